@@ -1,0 +1,33 @@
+#pragma once
+// Log lines as key=value on stderr (contract section 7):
+//   time=2026-01-02T03:04:05.678+08:00 level=warn event=session_closed sid=... reason="..."
+// Tokens and keys are never passed to it.
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace bellhop {
+
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+
+/// One key=value pair; a value with spaces, quotes or control characters is quoted and escaped.
+struct LogField {
+  LogField(std::string_view k, std::string_view v) : key(k), text(v) {}
+  LogField(std::string_view k, const char* v) : key(k), text(v) {}
+  template <class Integer>
+  LogField(std::string_view k, Integer v)
+      : key(k), number(static_cast<std::int64_t>(v)), is_number(true) {}
+
+  std::string_view key;
+  std::string_view text;
+  std::int64_t number = 0;
+  bool is_number = false;
+};
+
+void log_set_level(LogLevel level);
+[[nodiscard]] bool log_enabled(LogLevel level);
+
+/// Writes one line, cut at 1 KiB, with one write() and no heap.
+void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
+
+}  // namespace bellhop
