@@ -1,0 +1,39 @@
+#pragma once
+// The keys with which back ends prove themselves (contract section 2). The file has one key a
+// line, '#' starts a comment line: while a key is being rotated, the old and the new one are valid.
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bellhop {
+
+inline constexpr std::size_t kShortestKey = 16;
+inline constexpr std::size_t kLongestKey = 256;
+inline constexpr std::size_t kMostKeys = 64;
+
+/// Holds only SHA-256 digests: a key stays in memory no longer than it takes to read it.
+class KeyRing {
+ public:
+  /// Reads a key file; it must be a regular file that only its owner can read. On false `error`
+  /// names the file and the way out, never a key, and the ring is as it was before: this is also
+  /// how SIGHUP reloads it.
+  [[nodiscard]] bool load(const std::string& path, std::string& error);
+
+  /// Whether `presented` is one of the keys. Takes the same time whichever key matches and
+  /// however long the common prefix is. No heap. An empty ring accepts nothing.
+  [[nodiscard]] bool accepts(std::string_view presented) const;
+
+  [[nodiscard]] std::size_t size() const { return digests_.size(); }
+
+ private:
+  using Digest = std::array<unsigned char, 32>;
+
+  std::vector<Digest> digests_;
+};
+
+/// A fresh key: 32 random bytes as 43 characters of base64url. False when there is no entropy.
+[[nodiscard]] bool make_key(std::string& key);
+
+}  // namespace bellhop

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace bellhop {
+
+enum class Signal : std::uint8_t { none, stop, reload };
+
+/// SIGTERM and SIGINT (stop) and SIGHUP (reload) as something an event loop can poll, so that
+/// nothing runs inside a signal handler. Also ignores SIGPIPE. Open it before any thread starts:
+/// threads inherit the mask. The destructor restores the mask.
+class Signals {
+ public:
+  Signals() = default;
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  [[nodiscard]] bool open(std::string& error);
+
+  /// Readable when next() has something to say. -1 before open().
+  [[nodiscard]] int fd() const { return fd_; }
+
+  /// The next pending signal, or none; never waits.
+  [[nodiscard]] Signal next();
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace bellhop

@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace bellhop {
+
+/// What the flags say. Values are syntax-checked by load_options(), not here.
+struct CommandLine {
+  enum class Action : std::uint8_t { run, check_config, print_defaults, version, help };
+
+  Action action = Action::run;
+  std::string config_file;                     // --config; empty: defaults only
+  std::optional<std::string> listen;           // --listen, over listen.plain; "off" turns it off
+  std::optional<std::string> tls_listen;       // --tls-listen, over listen.tls; "off" likewise
+  std::optional<std::string> state_directory;  // --state, over state.directory
+  std::optional<std::string> log_level;        // --log-level, over log.level
+  bool demo = false;                           // --demo
+};
+
+/// False, with one line in `error`, for an unknown flag, a missing value or a stray argument; the
+/// caller then exits 78 (EX_CONFIG). Uses getopt_long and so is not reentrant.
+[[nodiscard]] bool parse_command_line(int argc, char* const* argv, CommandLine& line,
+                                      std::string& error);
+
+/// The text of --help.
+[[nodiscard]] std::string usage_text();
+
+}  // namespace bellhop
