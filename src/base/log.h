@@ -2,6 +2,7 @@
 // Log lines as key=value on stderr (contract section 7):
 //   time=2026-01-02T03:04:05.678+08:00 level=warn event=session_closed sid=... reason="..."
 // Tokens and keys are never passed to it.
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
@@ -14,7 +15,7 @@ enum class LogLevel : std::uint8_t { debug, info, warn, error };
 struct LogField {
   LogField(std::string_view k, std::string_view v) : key(k), text(v) {}
   LogField(std::string_view k, const char* v) : key(k), text(v) {}
-  template <class Integer>
+  template <std::integral Integer>
   LogField(std::string_view k, Integer v)
       : key(k), number(static_cast<std::int64_t>(v)), is_number(true) {}
 
@@ -25,9 +26,12 @@ struct LogField {
 };
 
 void log_set_level(LogLevel level);
+/// `debug`, `info`, `warn` or `error`; false for any other word.
+[[nodiscard]] bool parse_log_level(std::string_view word, LogLevel& level);
 [[nodiscard]] bool log_enabled(LogLevel level);
 
-/// Writes one line, cut at 1 KiB, with one write() and no heap.
+/// Writes one line with one write() and no heap. A line longer than 1 KiB is cut and ends in
+/// ` cut=1`. The machine's local time stamps it, read with clock_gettime.
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
 
 }  // namespace bellhop
