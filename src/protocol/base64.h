@@ -22,6 +22,8 @@ std::string_view base64url_encode(std::string_view bytes, std::span<char> out);
 /// length, or when `out` is too small.
 [[nodiscard]] std::optional<std::string_view> base64_decode(std::string_view text,
                                                             std::span<char> out);
+/// The same for base64url, which takes one spelling only: no padding, and no stray bits in the last
+/// character, so that a token has no second text that means the same.
 [[nodiscard]] std::optional<std::string_view> base64url_decode(std::string_view text,
                                                                std::span<char> out);
 

@@ -28,8 +28,8 @@ struct EngineIoPacket {
 };
 
 /// Decodes one packet of text `<type><data>`, as WebSocket text frames and payloads carry it.
-/// Revision 3's `b4<base64>` is decoded over its own bytes, hence the mutable text. nullopt for an
-/// empty text, an unknown type or bad base64.
+/// Binary as base64 (`b<base64>`, in revision 3 `b4<base64>`) is decoded over its own bytes, hence
+/// the mutable text. nullopt for an empty text, an unknown type or bad base64.
 [[nodiscard]] std::optional<EngineIoPacket> engineio_decode_text(EngineIoRevision revision,
                                                                  std::span<char> text);
 
@@ -76,6 +76,8 @@ class PayloadWriter {
   [[nodiscard]] bool add_v3_text(const EngineIoPacket& packet);
   [[nodiscard]] bool add_v3_binary(const EngineIoPacket& packet);
   [[nodiscard]] bool put(std::string_view bytes);
+  [[nodiscard]] bool put_text(const EngineIoPacket& packet);
+  [[nodiscard]] bool put_base64(std::string_view bytes);
 
   PayloadForm form_;
   std::span<char> out_;
