@@ -24,7 +24,8 @@ struct CertificateSubject {
 [[nodiscard]] bool make_private_key(std::string& key_pem, std::string& error);
 
 /// A self-signed certificate for that key, PEM. Valid from 2020 on, because the box may have no
-/// clock when it makes it, until 20 years after `now` or 2026, whichever is later.
+/// clock when it makes it, to the end of the 20th year after that of `now`, or after 2026 if that
+/// is later.
 [[nodiscard]] bool make_certificate(const std::string& key_pem, const CertificateSubject& subject,
                                     WallTime now, std::string& certificate_pem, std::string& error);
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <csignal>
 #include <cstdint>
 #include <string>
 
@@ -26,6 +27,7 @@ class Signals {
 
  private:
   int fd_ = -1;
+  sigset_t old_mask_{};
 };
 
 }  // namespace bellhop

@@ -124,6 +124,12 @@ void find_origin_conflict(const Options& options, std::vector<Conflict>& conflic
   conflicts.push_back({option, option, "http.origins: \"*\" must stand alone"});
 }
 
+void find_certificate_conflict(const Options& options, std::vector<Conflict>& conflicts) {
+  if (options.tls.certificate_file.empty() == options.tls.key_file.empty()) return;
+  conflicts.push_back({find_option("tls", "certificate_file"), find_option("tls", "key_file"),
+                       "tls.certificate_file and tls.key_file must be set together"});
+}
+
 /// Levenshtein distance; names are short.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -195,6 +201,7 @@ std::vector<Conflict> find_conflicts(Options& options) {
   find_path_conflicts(options, conflicts);
   find_wrong_orders(options, conflicts);
   find_origin_conflict(options, conflicts);
+  find_certificate_conflict(options, conflicts);
   return conflicts;
 }
 

@@ -1,0 +1,105 @@
+#include "platform/identity.h"
+
+#include <mbedtls/platform_util.h>
+
+#include "platform/certificate.h"
+#include "platform/files.h"
+#include "platform/secret_file.h"
+
+namespace bellhop {
+namespace {
+
+constexpr unsigned kOwnerOnly = 0600;
+constexpr unsigned kReadable = 0644;
+
+std::string in_state(const IdentityFiles& files, const char* name) {
+  return files.state_directory + "/" + name;
+}
+
+std::string or_else(const std::string& path, std::string fallback) {
+  return path.empty() ? std::move(fallback) : path;
+}
+
+std::string marker_of(const IdentityFiles& files) {
+  return in_state(files, "initialised");
+}
+
+bool never_used(const IdentityFiles& files) {
+  return !file_exists(in_state(files, "bellhop.db")) && !file_exists(marker_of(files));
+}
+
+bool write_and_wipe(const std::string& path, std::string& secret, std::string& error) {
+  const bool written = write_file(path, secret, kOwnerOnly, error);
+  mbedtls_platform_zeroize(secret.data(), secret.size());
+  return written;
+}
+
+bool make_push_key(const std::string& path, std::string& error) {
+  std::string key;
+  if (!make_key(key)) {
+    error = path + ": the kernel gives no random bytes for a key";
+    return false;
+  }
+  key += '\n';
+  return write_and_wipe(path, key, error);
+}
+
+bool make_key_file(const std::string& path, std::string& error) {
+  std::string key;
+  return make_private_key(key, error) && write_and_wipe(path, key, error);
+}
+
+bool make_certificate_file(const Identity& identity, WallTime now, std::string& error) {
+  SecretFile key;
+  std::string certificate;
+  if (!key.read(identity.certificate_key, error)) return false;
+  if (!make_certificate(key.string(), local_subject(), now, certificate, error)) {
+    error = identity.certificate_key + ": " + error;
+    return false;
+  }
+  return write_file(identity.certificate, certificate, kReadable, error);
+}
+
+/// Makes what is missing of the files that are the box's own. The key comes before the
+/// certificate: a first start that was cut in between finds a key alone and goes on from there.
+bool make_missing(const IdentityFiles& files, WallTime now, Identity& identity,
+                  std::string& error) {
+  if (files.push_key.empty() && !file_exists(identity.push_key)) {
+    if (!make_push_key(identity.push_key, error)) return false;
+    identity.first_start = true;
+  }
+  const bool own_pair = files.certificate.empty() && files.certificate_key.empty();
+  if (!own_pair || file_exists(identity.certificate)) return true;
+  if (!file_exists(identity.certificate_key) && !make_key_file(identity.certificate_key, error)) {
+    return false;
+  }
+  identity.first_start = true;
+  return make_certificate_file(identity, now, error);
+}
+
+bool write_marker(const IdentityFiles& files, std::string& error) {
+  return write_file(marker_of(files),
+                    "Bellhop has made its push key and certificate here and will not do so again: "
+                    "a file that is lost later is an error.\n",
+                    kOwnerOnly, error);
+}
+
+}  // namespace
+
+bool open_identity(const IdentityFiles& files, bool check_tls, WallTime now, Identity& identity,
+                   std::string& error) {
+  identity.push_key = or_else(files.push_key, in_state(files, "push.key"));
+  identity.certificate = or_else(files.certificate, in_state(files, "tls.crt"));
+  identity.certificate_key = or_else(files.certificate_key, in_state(files, "tls.key"));
+  if (!make_private_directory(files.state_directory, error)) return false;
+
+  const bool fresh = never_used(files);
+  if (fresh && !make_missing(files, now, identity, error)) return false;
+  if (!identity.keys.load(identity.push_key, error)) return false;
+  if (check_tls && !check_certificate(identity.certificate, identity.certificate_key, error)) {
+    return false;
+  }
+  return !fresh || write_marker(files, error);
+}
+
+}  // namespace bellhop
