@@ -1,0 +1,87 @@
+# The libraries Bellhop stands on, as imported targets:
+#
+#   deps::websockets    deps::mbedtls                     from build/deps/<BELLHOP_TARGET>
+#   deps::sqlite3  deps::cjson  deps::tomlplusplus        Debian's own
+#   deps::cpputest                                        Debian's own, with BELLHOP_TESTS only
+#
+# Input: BELLHOP_TARGET (default host), BELLHOP_TESTS. What is missing is named in one message.
+
+if(NOT BELLHOP_TARGET)
+  set(BELLHOP_TARGET host)
+endif()
+cmake_path(SET deps_root NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../..")
+set(deps_prefix ${deps_root}/build/deps/${BELLHOP_TARGET})
+set(deps_missing_packages "")
+set(deps_missing "")
+
+# deps_from_debian(<name> PACKAGE <package> HEADER <header> [LIBRARIES <names>])
+# defines deps::<name>, or notes the Debian package that is missing.
+function(deps_from_debian name)
+  cmake_parse_arguments(ARG "" "PACKAGE;HEADER" "LIBRARIES" ${ARGN})
+  find_path(deps_${name}_include ${ARG_HEADER})
+  mark_as_advanced(deps_${name}_include)
+  set(found ${deps_${name}_include})
+  set(files "")
+  foreach(library IN LISTS ARG_LIBRARIES)
+    find_library(deps_${library}_library ${library})
+    mark_as_advanced(deps_${library}_library)
+    list(APPEND files ${deps_${library}_library})
+    if(NOT deps_${library}_library)
+      set(found NO)
+    endif()
+  endforeach()
+  if(NOT found)
+    list(APPEND deps_missing_packages ${ARG_PACKAGE})
+    set(deps_missing_packages ${deps_missing_packages} PARENT_SCOPE)
+    return()
+  endif()
+  add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(deps::${name} SYSTEM INTERFACE ${deps_${name}_include})
+  target_link_libraries(deps::${name} INTERFACE ${files})
+endfunction()
+
+# deps_built_here(<name> <libraries>): deps::<name> from what platform/deps/build has installed.
+function(deps_built_here name)
+  set(files "")
+  foreach(library IN LISTS ARGN)
+    set(file ${deps_prefix}/lib/lib${library}.a)
+    if(NOT EXISTS ${file})
+      return()
+    endif()
+    list(APPEND files ${file})
+  endforeach()
+  add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(deps::${name} SYSTEM INTERFACE ${deps_prefix}/include)
+  target_link_libraries(deps::${name} INTERFACE ${files})
+endfunction()
+
+deps_built_here(mbedtls mbedtls mbedx509 mbedcrypto)
+deps_built_here(websockets websockets)
+if(EXISTS ${deps_prefix}/.ready AND TARGET deps::websockets AND TARGET deps::mbedtls)
+  # The layout of mbedTLS's structs depends on its configuration: everyone must see the same one.
+  target_compile_definitions(deps::mbedtls INTERFACE
+    MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")
+  target_link_libraries(deps::websockets INTERFACE deps::mbedtls)
+else()
+  string(APPEND deps_missing
+    "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}': run platform/deps/build ${BELLHOP_TARGET}")
+endif()
+
+deps_from_debian(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)
+deps_from_debian(cjson PACKAGE libcjson-dev HEADER cjson/cJSON.h LIBRARIES cjson)
+deps_from_debian(tomlplusplus PACKAGE libtomlplusplus-dev HEADER toml++/toml.h)
+if(TARGET deps::tomlplusplus)
+  target_compile_definitions(deps::tomlplusplus INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1)
+endif()
+if(BELLHOP_TESTS)
+  deps_from_debian(cpputest PACKAGE libcpputest-dev HEADER CppUTest/TestHarness.h
+                   LIBRARIES CppUTest CppUTestExt)
+endif()
+
+if(deps_missing_packages)
+  list(JOIN deps_missing_packages " " deps_packages)
+  string(APPEND deps_missing "\n  Debian packages: apt-get install ${deps_packages}")
+endif()
+if(deps_missing)
+  message(FATAL_ERROR "Bellhop's dependencies are not complete:${deps_missing}")
+endif()
