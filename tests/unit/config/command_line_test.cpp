@@ -1,0 +1,75 @@
+#include "config/command_line.h"
+
+#include <initializer_list>
+#include <vector>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace bellhop;
+
+TEST_GROUP(CommandLine) {
+  bool parse(std::initializer_list<const char*> flags) {
+    std::vector<std::string> words{"bellhop"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    line_ = {};
+    error_.clear();
+    return parse_command_line(static_cast<int>(words.size()), argv.data(), line_, error_);
+  }
+
+  CommandLine line_;
+  std::string error_;
+};
+
+TEST(CommandLine, NoFlagsMeansRun) {
+  CHECK(parse({}));
+  CHECK(line_.action == CommandLine::Action::run);
+  CHECK(line_.config_file.empty());
+  CHECK_FALSE(line_.listen.has_value());
+  CHECK_FALSE(line_.demo);
+}
+
+TEST(CommandLine, TakesEveryFlag) {
+  CHECK(parse({"--config", "f.toml", "--listen=127.0.0.1:0", "--tls-listen", "off", "--state", "/s",
+               "--log-level", "debug", "--demo", "--check-config"}));
+  STRCMP_EQUAL("f.toml", line_.config_file.c_str());
+  STRCMP_EQUAL("127.0.0.1:0", line_.listen.value_or("").c_str());
+  STRCMP_EQUAL("off", line_.tls_listen.value_or("").c_str());
+  STRCMP_EQUAL("/s", line_.state_directory.value_or("").c_str());
+  STRCMP_EQUAL("debug", line_.log_level.value_or("").c_str());
+  CHECK(line_.demo);
+  CHECK(line_.action == CommandLine::Action::check_config);
+}
+
+TEST(CommandLine, TakesTheOtherActions) {
+  CHECK(parse({"--print-defaults"}));
+  CHECK(line_.action == CommandLine::Action::print_defaults);
+  CHECK(parse({"--version"}));
+  CHECK(line_.action == CommandLine::Action::version);
+  CHECK(parse({"--help"}));
+  CHECK(line_.action == CommandLine::Action::help);
+}
+
+TEST(CommandLine, NamesWhatItDoesNotKnow) {
+  CHECK_FALSE(parse({"--lisen", "x"}));
+  STRCMP_EQUAL("unknown flag --lisen; see --help", error_.c_str());
+  CHECK_FALSE(parse({"-x"}));
+  STRCMP_EQUAL("unknown flag -x; see --help", error_.c_str());
+  CHECK_FALSE(parse({"--config"}));
+  STRCMP_EQUAL("a value is missing after --config; see --help", error_.c_str());
+  CHECK_FALSE(parse({"--demo=yes"}));
+  STRCMP_EQUAL("no value is expected by --demo=yes; see --help", error_.c_str());
+  CHECK_FALSE(parse({"--demo", "stray"}));
+  STRCMP_EQUAL("unexpected argument stray; see --help", error_.c_str());
+}
+
+TEST(CommandLine, HelpNamesEveryFlag) {
+  const std::string text = usage_text();
+  for (const char* flag :
+       {"--config FILE", "--listen ADDR:PORT", "--tls-listen", "--state DIR", "--log-level",
+        "--demo", "--check-config", "--print-defaults", "--version", "--help"}) {
+    CHECK_TEXT(text.find(flag) != std::string::npos, flag);
+  }
+}
