@@ -1,9 +1,12 @@
 #include "platform/key_ring.h"
 
 #include <mbedtls/base64.h>
-#include <mbedtls/constant_time.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/sha256.h>
+
+extern "C" {  // the one header of mbedTLS that does not say so itself
+#include <mbedtls/constant_time.h>
+}
 
 #include <algorithm>
 
