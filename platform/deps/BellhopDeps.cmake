@@ -63,8 +63,8 @@ if(EXISTS ${deps_prefix}/.ready AND TARGET deps::websockets AND TARGET deps::mbe
     MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")
   target_link_libraries(deps::websockets INTERFACE deps::mbedtls)
 else()
-  string(APPEND deps_missing
-    "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}': run platform/deps/build ${BELLHOP_TARGET}")
+  string(APPEND deps_missing "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}':"
+    " run platform/deps/build ${BELLHOP_TARGET}")
 endif()
 
 deps_from_debian(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)
