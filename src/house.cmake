@@ -5,6 +5,7 @@
 add_library(bellhop_warnings INTERFACE)
 target_compile_options(bellhop_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wno-missing-field-initializers
   -Woverloaded-virtual -Wold-style-cast -Wcast-qual -Wformat=2 -Werror)
 
 add_library(bellhop_language INTERFACE)

@@ -12,8 +12,7 @@ namespace bellhop {
 /// the head. A member is in the queue at most once; arming again moves it to the tail.
 class DeadlineQueue {
  public:
-  DeadlineQueue(std::size_t members, Duration timeout)
-      : nodes_(members), timeout_(timeout) {}
+  DeadlineQueue(std::size_t members, Duration timeout) : nodes_(members), timeout_(timeout) {}
 
   /// Counts from `from`, which must not run backwards from one call to the next by more than the
   /// slack of one loop turn: an earlier deadline is lifted to the tail's, never sorted in.

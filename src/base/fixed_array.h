@@ -52,6 +52,11 @@ class FixedList {
     items_[i] = items_[--count_];
   }
   void clear() { count_ = 0; }
+  /// Keeps the first `count` elements.
+  void truncate(std::size_t count) {
+    assert(count <= count_);
+    count_ = count;
+  }
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] std::size_t capacity() const { return items_.size(); }
   [[nodiscard]] bool empty() const { return count_ == 0; }

@@ -1,0 +1,43 @@
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "edge/admission.h"
+#include "edge/connection_table.h"
+#include "edge/event_loop.h"
+#include "protocol/http.h"
+#include "session/assembly_pool.h"
+
+namespace bellhop {
+
+struct EdgeCounters {
+  std::uint64_t http_requests = 0;
+  std::uint64_t websockets_opened = 0;
+  std::uint64_t writes = 0;          ///< of WebSocket frames, one system call each
+  std::uint64_t frames_written = 0;  ///< more than writes when frames leave together
+  std::uint64_t bytes_written = 0;
+  std::uint64_t short_writes = 0;  ///< lws keeps the rest on its heap until the socket takes it
+};
+
+/// What the halves of the edge share.
+struct EdgeContext {
+  ConnectionTable& connections;
+  Admission& admission;
+  AssemblyPool& assemblies;
+  HttpHandler& handler;
+  std::span<const EngineMount> mounts;
+  const EventLoop& loop;  ///< tells the time of the current turn
+  std::size_t max_message_bytes = 0;
+  EdgeCounters counters{};
+};
+
+/// The engine whose path `path` is, with or without its last slash; nullptr for none.
+[[nodiscard]] inline const EngineMount* find_mount(const EdgeContext& edge, std::string_view path) {
+  for (const EngineMount& mount : edge.mounts) {
+    const std::string_view bare = mount.path.substr(0, mount.path.size() - 1);
+    if (path == mount.path || path == bare) return &mount;
+  }
+  return nullptr;
+}
+
+}  // namespace bellhop

@@ -1,0 +1,126 @@
+#include "edge/request_head.h"
+
+#include <libwebsockets.h>
+
+#include <charconv>
+#include <cstring>
+#include <span>
+
+namespace bellhop {
+namespace {
+
+std::string_view copy_header(lws* wsi, lws_token_indexes token, std::span<char> out) {
+  const int size = lws_hdr_copy(wsi, out.data(), static_cast<int>(out.size()), token);
+  return size > 0 ? std::string_view(out.data(), static_cast<std::size_t>(size))
+                  : std::string_view{};
+}
+
+std::string_view copy_custom_header(lws* wsi, std::string_view name, std::span<char> out) {
+  const int size = lws_hdr_custom_copy(wsi, out.data(), static_cast<int>(out.size()), name.data(),
+                                       static_cast<int>(name.size()));
+  return size > 0 ? std::string_view(out.data(), static_cast<std::size_t>(size))
+                  : std::string_view{};
+}
+
+struct MethodToken {
+  lws_token_indexes token;
+  HttpMethod method;
+};
+constexpr MethodToken kMethods[] = {
+    {WSI_TOKEN_GET_URI, HttpMethod::get},         {WSI_TOKEN_POST_URI, HttpMethod::post},
+    {WSI_TOKEN_OPTIONS_URI, HttpMethod::options}, {WSI_TOKEN_HEAD_URI, HttpMethod::head},
+    {WSI_TOKEN_PUT_URI, HttpMethod::put},         {WSI_TOKEN_PATCH_URI, HttpMethod::patch},
+    {WSI_TOKEN_DELETE_URI, HttpMethod::del},
+};
+
+}  // namespace
+
+HttpMethod head_method(lws* wsi) {
+  for (const MethodToken& candidate : kMethods) {
+    if (lws_hdr_total_length(wsi, candidate.token) > 0) return candidate.method;
+  }
+  return HttpMethod::other;
+}
+
+std::string_view head_path(lws* wsi) {
+  char* path = nullptr;
+  int size = 0;
+  if (lws_http_get_uri_and_method(wsi, &path, &size) < 0 || path == nullptr) return "";
+  return {path, static_cast<std::size_t>(size)};
+}
+
+std::optional<std::size_t> head_body_bytes(lws* wsi) {
+  std::array<char, 24> digits;
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0) return 0;
+  const std::string_view text = copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, digits);
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool head_body_unbounded(lws* wsi, HttpMethod method) {
+  const bool has_body =
+      method == HttpMethod::post || method == HttpMethod::put || method == HttpMethod::patch;
+  return (has_body && lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0) ||
+         lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
+}
+
+std::string_view head_authorization(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, scratch.authorization);
+}
+
+std::string_view head_api_key(lws* wsi, HeadScratch& scratch) {
+  return copy_custom_header(wsi, "x-api-key:", scratch.api_key);
+}
+
+std::string_view head_content_type(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, scratch.content_type);
+}
+
+std::string_view head_origin(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_ORIGIN, scratch.origin);
+}
+
+std::string_view head_host(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_HOST, scratch.host);
+}
+
+std::string_view head_requested_headers(lws* wsi, HeadScratch& scratch) {
+  return copy_custom_header(wsi, "access-control-request-headers:", scratch.requested_headers);
+}
+
+EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
+  EngineIoQuery query;
+  struct Known {
+    std::string_view name;
+    std::string_view* value;
+  };
+  std::string_view base64;
+  const Known known[] = {{"EIO", &query.eio},
+                         {"transport", &query.transport},
+                         {"sid", &query.sid},
+                         {"j", &query.jsonp},
+                         {"b64", &base64}};
+  std::array<char, 1280> fragment;
+  std::size_t used = 0;
+  for (int i = 0; lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0; ++i) {
+    const int size = lws_hdr_copy_fragment(wsi, fragment.data(), static_cast<int>(fragment.size()),
+                                           WSI_TOKEN_HTTP_URI_ARGS, i);
+    if (size < 0) continue;  // longer than any parameter known here
+    const std::string_view text(fragment.data(), static_cast<std::size_t>(size));
+    const std::size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    const std::string_view value = equals == text.npos ? "" : text.substr(equals + 1);
+    for (const Known& parameter : known) {
+      if (name != parameter.name || value.size() > scratch.query.size() - used) continue;
+      std::memcpy(scratch.query.data() + used, value.data(), value.size());
+      *parameter.value = {scratch.query.data() + used, value.size()};
+      used += value.size();
+    }
+  }
+  query.base64 = !base64.empty() && base64 != "0";
+  return query;
+}
+
+}  // namespace bellhop

@@ -1,0 +1,41 @@
+#pragma once
+// What the edge reads of a request's head, out of lws's header table.
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "protocol/http.h"
+#include "session/engineio_server.h"
+
+struct lws;
+
+namespace bellhop {
+
+/// Memory for copied header values; lws keeps them in fragments.
+struct HeadScratch {
+  std::array<char, 1024> authorization;
+  std::array<char, 256> api_key;
+  std::array<char, 256> content_type;
+  std::array<char, 256> origin;
+  std::array<char, 256> host;
+  std::array<char, 512> requested_headers;
+  std::array<char, 512> query;
+};
+
+[[nodiscard]] HttpMethod head_method(lws* wsi);
+[[nodiscard]] std::string_view head_path(lws* wsi);
+/// Content-Length; nullopt when it is there but no number.
+[[nodiscard]] std::optional<std::size_t> head_body_bytes(lws* wsi);
+/// Whether a body comes without Content-Length (chunked), which is not supported.
+[[nodiscard]] bool head_body_unbounded(lws* wsi, HttpMethod method);
+[[nodiscard]] std::string_view head_authorization(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_api_key(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_content_type(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_origin(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_host(lws* wsi, HeadScratch& scratch);
+/// Access-Control-Request-Headers of a preflight.
+[[nodiscard]] std::string_view head_requested_headers(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch);
+
+}  // namespace bellhop

@@ -1,0 +1,41 @@
+#pragma once
+// WebSocket connections (RFC 6455): upgrade, whole messages in, ready-made frames out.
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "base/fixed_array.h"
+#include "edge/edge_context.h"
+#include "edge/http_edge.h"
+
+struct lws;
+
+namespace bellhop {
+
+class WebSocketEdge {
+ public:
+  WebSocketEdge(EdgeContext& edge, HttpEdge& http, std::size_t write_buffer_bytes);
+
+  // What lws reports; each returns what its callback is to return.
+  [[nodiscard]] int on_upgrade(lws* wsi, Connection& connection);
+  [[nodiscard]] int on_established(Connection& connection);
+  [[nodiscard]] int on_receive(lws* wsi, Connection& connection, std::span<char> bytes);
+  [[nodiscard]] int on_writeable(lws* wsi, Connection& connection);
+
+  [[nodiscard]] static bool can_write(const Connection& connection);
+  void write(Connection& connection, std::span<const std::string_view> frames);
+  /// Says goodbye with a close frame, at the end of the turn.
+  void close(Connection& connection, WebSocketClose code, std::string_view reason);
+
+ private:
+  void deliver(Connection& connection, bool binary, std::span<char> message);
+  [[nodiscard]] bool send(Connection& connection, std::string_view bytes);
+  int too_big(lws* wsi, Connection& connection, WebSocketClose code, std::string_view reason);
+
+  EdgeContext& edge_;
+  HttpEdge& http_;
+  FixedArray<char> write_buffer_;
+  HeadScratch scratch_;
+};
+
+}  // namespace bellhop

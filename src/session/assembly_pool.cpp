@@ -1,0 +1,46 @@
+#include "session/assembly_pool.h"
+
+#include <cassert>
+#include <cstring>
+
+namespace bellhop {
+
+AssemblyPool::AssemblyPool(std::size_t buffers, std::size_t bytes_each)
+    : memory_(buffers * bytes_each), sizes_(buffers), free_(buffers), bytes_each_(bytes_each) {
+  gauge_.capacity = buffers;
+  for (std::size_t i = buffers; i-- > 0;) {
+    [[maybe_unused]] const bool pushed = free_.push_back(static_cast<AssemblyRef>(i));
+    assert(pushed);
+  }
+}
+
+AssemblyRef AssemblyPool::take() {
+  if (free_.empty()) {
+    gauge_.refuse();
+    return kNoAssembly;
+  }
+  const AssemblyRef buffer = free_[free_.size() - 1];
+  free_.swap_remove(free_.size() - 1);
+  sizes_[buffer] = 0;
+  gauge_.take();
+  return buffer;
+}
+
+void AssemblyPool::give_back(AssemblyRef buffer) {
+  [[maybe_unused]] const bool pushed = free_.push_back(buffer);
+  assert(pushed);
+  gauge_.release();
+}
+
+bool AssemblyPool::append(AssemblyRef buffer, std::string_view bytes) {
+  if (bytes.size() > bytes_each_ - sizes_[buffer]) return false;
+  std::memcpy(memory_.begin() + buffer * bytes_each_ + sizes_[buffer], bytes.data(), bytes.size());
+  sizes_[buffer] += static_cast<std::uint32_t>(bytes.size());
+  return true;
+}
+
+std::span<char> AssemblyPool::bytes(AssemblyRef buffer) {
+  return memory_.span().subspan(buffer * bytes_each_, sizes_[buffer]);
+}
+
+}  // namespace bellhop

@@ -1,0 +1,234 @@
+#pragma once
+// Engine.IO sessions, protocol revisions 4 and 3: handshake, long polling, WebSocket, upgrade,
+// heartbeats. Pure: bytes and `now` come in, answers go out through EngineIoTransport.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/deadline_queue.h"
+#include "base/fixed_array.h"
+#include "base/handle.h"
+#include "base/instant.h"
+#include "protocol/engineio.h"
+#include "protocol/http.h"
+#include "session/session_table.h"
+
+namespace bellhop {
+
+struct EngineIoOptions {
+  Duration ping_interval{25000};
+  Duration ping_timeout{20000};
+  Duration v3_ping_timeout{20000};  ///< what revision 3 clients are told and given
+  Duration upgrade_timeout{10000};
+  std::size_t max_payload_bytes = 65536;
+  /// Fills with unguessable bytes (session ids).
+  void (*random)(std::span<char> out) = nullptr;
+};
+
+/// The query parameters Engine.IO knows, percent-decoded; absent ones are empty.
+struct EngineIoQuery {
+  std::string_view eio;
+  std::string_view transport;
+  std::string_view sid;
+  std::string_view jsonp;  ///< `j`
+  bool base64 = false;     ///< `b64`: the client cannot take binary
+};
+
+enum class EngineIoMethod : std::uint8_t { get, post, other };
+
+/// WebSocket close codes used here (RFC 6455 section 7.4.1).
+enum class WebSocketClose : std::uint16_t {
+  normal = 1000,
+  going_away = 1001,
+  protocol_error = 1002,
+  policy_violation = 1008,
+  message_too_big = 1009,
+  try_again_later = 1013,
+};
+[[nodiscard]] WebSocketClose websocket_close_code(CloseReason reason);
+
+/// The way out: the edge, or a fake in tests. Connections are the edge's; ids of closed ones are
+/// ignored.
+class EngineIoTransport {
+ public:
+  /// Ends the hanging GET on `connection`.
+  virtual void answer(ConnectionId connection, const HttpAnswer& answer) = 0;
+  /// True when the WebSocket's earlier bytes have all left; otherwise writable() follows later.
+  [[nodiscard]] virtual bool can_write(ConnectionId connection) = 0;
+  /// Sends whole, ready-made frames in one write. Takes all of them.
+  virtual void write(ConnectionId connection, std::span<const std::string_view> frames) = 0;
+  /// Ends a connection: a WebSocket with a close frame of `code` and the reason, any other is cut.
+  virtual void close(ConnectionId connection, WebSocketClose code, std::string_view reason) = 0;
+
+ protected:
+  ~EngineIoTransport() = default;
+};
+
+/// What the layer above an Engine.IO session hears.
+class EngineIoHandler {
+ public:
+  virtual void on_open(SessionId session, Instant now) = 0;
+  /// One message; `data` is valid during the call and may be changed by it.
+  virtual void on_message(SessionId session, const EngineIoPacket& message, Instant now) = 0;
+  virtual void on_ended(SessionId session, CloseReason reason) = 0;
+
+ protected:
+  ~EngineIoHandler() = default;
+};
+
+enum class UpgradeVerdict : std::uint8_t {
+  accept,
+  accept_then_close,  ///< 101 and a close frame: what clients of a finished upgrade expect
+  refuse,             ///< answer with the HTTP error instead of 101
+};
+struct UpgradeDecision {
+  UpgradeVerdict verdict = UpgradeVerdict::refuse;
+  HttpAnswer error;
+  SessionId session;
+};
+
+class EngineIoServer final : public SessionDriver {
+ public:
+  EngineIoServer(const EngineIoOptions& options, SessionTable& sessions,
+                 EngineIoTransport& transport, EngineIoHandler& handler);
+  EngineIoServer(const EngineIoServer&) = delete;
+  EngineIoServer& operator=(const EngineIoServer&) = delete;
+
+  // --- HTTP long polling ---------------------------------------------------------------------
+
+  struct Request {
+    EngineIoMethod method = EngineIoMethod::get;
+    EngineIoQuery query;
+    ConnectionId connection;
+    std::string_view content_type;  ///< of a POST; empty = text
+    std::size_t body_bytes = 0;     ///< announced length of a POST body
+    [[nodiscard]] bool binary() const { return content_type == "application/octet-stream"; }
+  };
+  enum class Next : std::uint8_t {
+    answer,     ///< send the answer now
+    hang,       ///< a GET waits: transport.answer() will end it
+    read_body,  ///< read the POST's body, then call post_body()
+  };
+  struct Reaction {
+    Next next = Next::answer;
+    HttpAnswer answer;
+    SessionId session;
+  };
+
+  /// The head of a request that is no WebSocket upgrade.
+  [[nodiscard]] Reaction request(const Request& request, Instant now);
+  /// The whole body of the POST that request() let in; decoded in place.
+  [[nodiscard]] HttpAnswer post_body(SessionId session, bool binary, std::span<char> body,
+                                     Instant now);
+
+  // --- WebSocket ------------------------------------------------------------------------------
+
+  /// Decides about an upgrade request before it is answered. On accept a new or upgrading session
+  /// is bound to `connection`.
+  [[nodiscard]] UpgradeDecision upgrade(const EngineIoQuery& query, ConnectionId connection,
+                                        Instant now);
+  /// The 101 is on its way: frames may be sent from now on.
+  void websocket_open(SessionId session, ConnectionId connection, Instant now);
+  /// One whole message of a WebSocket, decoded in place.
+  void websocket_message(SessionId session, ConnectionId connection, bool binary,
+                         std::span<char> bytes, Instant now);
+
+  /// The session's WebSocket takes bytes again.
+  void writable(SessionId session) {
+    if (sessions_.alive(session)) sessions_.wake(session);
+  }
+  /// The connection is gone: a WebSocket, a hanging GET or a POST that never completed.
+  void connection_closed(SessionId session, ConnectionId connection);
+
+  // --- Time ------------------------------------------------------------------------------------
+
+  [[nodiscard]] Instant next_due() const;
+  void expire(Instant now);
+
+  // --- Sessions ----------------------------------------------------------------------------------
+
+  /// The session id clients know, 20 characters; valid while the session lives.
+  [[nodiscard]] std::string_view sid(SessionId session) const;
+  [[nodiscard]] EngineIoRevision revision(SessionId session) const;
+  [[nodiscard]] bool over_websocket(SessionId session) const;
+
+  void flush(SessionId session) override;
+  void ended(SessionId session, CloseReason reason) override;
+
+ private:
+  static constexpr std::size_t kSidBytes = 15;
+  static constexpr std::size_t kSidSize = 20;  ///< base64url_size(kSidBytes)
+  enum class Carrier : std::uint8_t { polling, websocket };
+
+  struct State {
+    std::array<char, kSidSize> sid;
+    ConnectionId poll;       ///< the hanging GET
+    ConnectionId post;       ///< the POST whose body is on its way
+    ConnectionId socket;     ///< carries the session, once upgraded
+    ConnectionId candidate;  ///< the WebSocket that is probing
+    std::uint32_t jsonp_index = 0;
+    EngineIoRevision revision = EngineIoRevision::v4;
+    Carrier carrier = Carrier::polling;
+    bool base64 = false;
+    bool jsonp = false;
+    bool probed = false;  ///< the candidate has sent its probe
+    bool probe_answer_due = false;
+    bool noop_due = false;  ///< the hanging GET is to be ended for the upgrade
+    bool opened = false;    ///< frames may go to `socket`
+  };
+  [[nodiscard]] State& state(SessionId session) { return states_[session.index]; }
+  [[nodiscard]] const State& state(SessionId session) const { return states_[session.index]; }
+
+  [[nodiscard]] std::optional<HttpAnswer> check_query(const EngineIoQuery& query) const;
+  [[nodiscard]] SessionId find(std::string_view sid) const;
+  [[nodiscard]] SessionId open(const EngineIoQuery& query, Instant now);
+  [[nodiscard]] std::string_view handshake(SessionId session, bool offers_websocket);
+  [[nodiscard]] Reaction open_polling(const Request& request, Instant now);
+  [[nodiscard]] Reaction get(SessionId session, const Request& request, Instant now);
+  [[nodiscard]] Reaction post(SessionId session, const Request& request);
+  void note_jsonp(SessionId session, const EngineIoQuery& query);
+  [[nodiscard]] UpgradeDecision upgrade_existing(SessionId session, ConnectionId connection,
+                                                 Instant now);
+
+  void on_packet(SessionId session, const EngineIoPacket& packet, Instant now);
+  void on_ping(SessionId session, const EngineIoPacket& packet, Instant now);
+  void on_pong(SessionId session, Instant now);
+  void on_candidate_message(SessionId session, bool binary, std::string_view text, Instant now);
+  void complete_upgrade(SessionId session);
+  void drop_candidate(SessionId session);
+  void forget_candidate(SessionId session);
+  void arm_heartbeat(SessionId session, Instant now);
+
+  [[nodiscard]] EngineIoPacket packet_of(SessionId session, FrameRef frame) const;
+  [[nodiscard]] PayloadForm payload_form(SessionId session, std::size_t packets) const;
+  [[nodiscard]] HttpAnswer take_poll_answer(SessionId session);
+  [[nodiscard]] HttpAnswer poll_answer(SessionId session, PayloadForm form,
+                                       std::string_view payload);
+  [[nodiscard]] HttpAnswer poll_answer(SessionId session, EngineIoPacketType type,
+                                       std::string_view data = {});
+  void end_poll(SessionId session, const HttpAnswer& answer);
+  void flush_polling(SessionId session);
+  void flush_websocket(SessionId session);
+  [[nodiscard]] FrameRef text_frame(std::string_view payload);
+
+  EngineIoOptions options_;
+  SessionTable& sessions_;
+  EngineIoTransport& transport_;
+  EngineIoHandler& handler_;
+  FixedArray<State> states_;
+  FixedArray<char> payload_buffer_;  ///< one poll answer at a time is composed here
+  FixedArray<char> jsonp_buffer_;
+  FrameRef ping_frame_;
+  FrameRef pong_frame_;
+  FrameRef probe_answer_frame_;
+  DeadlineQueue ping_due_;     ///< v4: when to send the next ping
+  DeadlineQueue pong_due_;     ///< v4: when a pong must have come
+  DeadlineQueue v3_ping_due_;  ///< v3: when the client's next ping must have come
+  DeadlineQueue upgrade_due_;  ///< when the candidate must have sent its upgrade packet
+  DeadlineQueue noop_due_;     ///< paces the noops that end further polls during an upgrade
+};
+
+}  // namespace bellhop
