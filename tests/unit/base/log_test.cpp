@@ -62,6 +62,11 @@ TEST(Log, AValueCannotForgeALine) {
                line_of("e", {{"a", "x\nlevel=error\r\x1b[2J\x7f"}}).c_str());
 }
 
+TEST(Log, OneControlCharacterIsEnoughForQuotes) {
+  STRCMP_EQUAL(" level=warn event=e a=\"x\\ny\" b=\"\\x7f\"\n",
+               line_of("e", {{"a", "x\ny"}, {"b", "\x7f"}}).c_str());
+}
+
 TEST(Log, LeavesOtherLettersReadable) {
   STRCMP_EQUAL(" level=warn event=e room=甲\n", line_of("e", {{"room", "甲"}}).c_str());
 }
