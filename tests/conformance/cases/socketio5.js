@@ -124,6 +124,7 @@ const disconnect = [
     "an event for a namespace that was left closes",
     ...joined,
     send("41"),
+    settle(),
     send('42["message","x"]'),
     [recv(), closed],
   ),

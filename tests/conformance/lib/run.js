@@ -39,6 +39,7 @@ const tests = spawn(
     },
   },
 );
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => tests.kill(signal));
 const [code] = await once(tests, "exit");
 await server.stop();
 process.exit(code ?? 1);
