@@ -17,13 +17,13 @@ constexpr char kBinaryMark = '\1';
 constexpr char kBinaryMessage = '\4';
 
 /// Reads digits (`zero` + 0..9) up to `stop` off the front of `rest`. nullopt when one is no
-/// digit, when there is none, or when the number is beyond what is left: nothing that long follows.
+/// digit, or when the number is beyond what is left: nothing that long follows.
 [[nodiscard]] std::optional<std::size_t> take_length(std::span<char>& rest, char zero, char stop) {
   std::size_t length = 0;
   for (std::size_t i = 0; i < rest.size(); ++i) {
     if (rest[i] == stop) {
       rest = rest.subspan(i + 1);
-      return i == 0 ? std::nullopt : std::optional(length);
+      return length;
     }
     const int digit = rest[i] - zero;
     if (digit < 0 || digit > 9) return std::nullopt;

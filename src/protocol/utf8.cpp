@@ -48,13 +48,16 @@ std::size_t utf16_length(std::string_view text) {
 }
 
 std::size_t utf8_prefix_of_utf16_length(std::string_view text, std::size_t units) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
   std::size_t seen = 0;
-  std::size_t at = 0;
-  while (at < text.size() && seen < units) {
-    seen += units_of(text[at++]);
-    while (at < text.size() && continues(text[at])) ++at;
+  while (seen < units) {
+    const std::size_t length = utf8_sequence(at, end);
+    if (length == 0) return std::string_view::npos;
+    seen += units_of(*at);
+    at += length;
   }
-  return seen == units ? at : std::string_view::npos;
+  return seen == units ? static_cast<std::size_t>(at - text.data()) : std::string_view::npos;
 }
 
 }  // namespace bellhop

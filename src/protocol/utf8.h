@@ -11,7 +11,7 @@ namespace bellhop {
 [[nodiscard]] std::size_t utf16_length(std::string_view text);
 
 /// Bytes of the prefix of `text` that holds exactly `units` UTF-16 code units; npos when the text
-/// is shorter or the cut would split a character.
+/// is shorter, when the cut would split a character or when the prefix is not valid UTF-8.
 [[nodiscard]] std::size_t utf8_prefix_of_utf16_length(std::string_view text, std::size_t units);
 
 }  // namespace bellhop

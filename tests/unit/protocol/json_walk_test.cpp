@@ -68,6 +68,13 @@ TEST(JsonWalk, WalksElementsAsTheyStand) {
               std::string_view(elements_of("[ \"a,]\" , [1,[2]],{\"b\":[3]} ,true,-1e5 ]")));
 }
 
+TEST(JsonWalk, BracketsAndQuotesInsideStringsAreText) {
+  CHECK_EQUAL("[\"]\",1];{\"}\":\"{\"};2;"sv,
+              std::string_view(elements_of(R"([["]",1],{"}":"{"},2])")));
+  CHECK_EQUAL(R"("a\\";"\\\"]";"\"";3;)"sv,
+              std::string_view(elements_of(R"(["a\\","\\\"]","\"",3])")));
+}
+
 TEST(JsonWalk, GivesTheRestOfAnArrayRaw) {
   JsonElements elements(" [ \"ev\" , {\"a\" : 1} ,2 ] ");
   CHECK_EQUAL("\"ev\" , {\"a\" : 1} ,2"sv, elements.rest());

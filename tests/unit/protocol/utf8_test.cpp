@@ -90,3 +90,11 @@ TEST(Utf8, HasNoPrefixThatSplitsACharacterOrIsLongerThanTheText) {
   CHECK(utf8_prefix_of_utf16_length("4é😀x", 6) == kNoPrefix);
   CHECK(utf8_prefix_of_utf16_length("", 1) == kNoPrefix);
 }
+
+TEST(Utf8, HasNoPrefixOfInvalidText) {
+  CHECK(utf8_prefix_of_utf16_length("a\xff\xff", 2) == kNoPrefix);
+  CHECK(utf8_prefix_of_utf16_length("a\xff\xff", 3) == kNoPrefix);
+  CHECK(utf8_prefix_of_utf16_length("\x80", 1) == kNoPrefix);
+  CHECK(utf8_prefix_of_utf16_length("\xf0\x9f\x98", 2) == kNoPrefix);
+  LONGS_EQUAL(1, utf8_prefix_of_utf16_length("a\xff", 1));
+}
