@@ -90,6 +90,7 @@ const cors = [
     ],
   },
   {
+    id: "preflight",
     name: "a preflight names the methods",
     steps: [
       [

@@ -2,6 +2,7 @@ import * as binary from "./binary.js";
 import * as close from "./close.js";
 import * as handshake from "./handshake.js";
 import * as heartbeat from "./heartbeat.js";
+import * as odd from "./odd.js";
 import * as payload3 from "./payload3.js";
 import * as payload4 from "./payload4.js";
 import * as socketio4 from "./socketio4.js";
@@ -25,3 +26,8 @@ const tables = [
  * listed in lib/deviations.js, `slow` if it takes seconds.
  */
 export const CASES = Object.assign({}, ...tables.map(({ groups }) => groups));
+
+/** Cases for the comparison only. */
+export const ODD = Object.fromEntries(
+  Object.entries(odd.groups).map(([name, cases]) => [`odd ${name}`, cases]),
+);

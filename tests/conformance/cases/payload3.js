@@ -118,7 +118,7 @@ const bad = [
   ["an empty body", ""],
   ["a pong, which the server sends", "1:3"],
 ].map(([name, body]) => ({
-  id: `bad POST: ${name}`,
+  id: "bad POST",
   name: `POST of ${name} closes the session`,
   steps: [open(3), [post(body), okOrBad], [leaves(), gone]],
 }));
@@ -128,7 +128,7 @@ const badBinary = [
   ["too few bytes", "0109ff0401"],
   ["neither text nor binary", "0205ff0401020304"],
 ].map(([name, hex]) => ({
-  id: `bad binary POST: ${name}`,
+  id: "bad POST",
   name: `binary POST with ${name} closes the session`,
   steps: [open(3), [post(Buffer.from(hex, "hex"), octets), okOrBad], [leaves(), gone]],
 }));
@@ -219,7 +219,7 @@ const jsonp = [
       [get({ j: "1);x(2" }), script(12, '"2:4a"')],
     ],
   },
-];
+].map((one) => ({ id: "JSONP", ...one }));
 
 export const groups = {
   "revision 3, polling as text": roundTrips,

@@ -16,9 +16,10 @@ const welcome = ["40", '42["auth",{}]'];
 const connect = [
   case_("the main namespace is joined by itself", ...joined, ...echoes),
   case_("a session that says nothing is kept", ...joined, pause(1200), ...echoes),
-  ...["40/custom", "40/custom,", "40/custom?token=1", "40/custom?a=1&b=2,"].map((packet) =>
-    case_(`${packet} joins another`, ...joined, send(packet), ...entered, ...echoes),
-  ),
+  ...["40/custom", "40/custom,", "40/custom?token=1", "40/custom?a=1&b=2,"].map((packet) => ({
+    id: "query of a namespace, revision 3",
+    ...case_(`${packet} joins another`, ...joined, send(packet), ...entered, ...echoes),
+  })),
   ...["40/random", "40/random,", "40/random?a=1"].map((packet) =>
     case_(
       `${packet} is refused`,
