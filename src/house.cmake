@@ -4,9 +4,9 @@
 
 add_library(bellhop_warnings INTERFACE)
 target_compile_options(bellhop_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wformat=2 -Werror
   -Wno-missing-field-initializers
-  -Woverloaded-virtual -Wold-style-cast -Wcast-qual -Wformat=2 -Werror)
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>)
 
 add_library(bellhop_language INTERFACE)
 target_compile_options(bellhop_language INTERFACE

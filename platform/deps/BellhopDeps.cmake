@@ -1,7 +1,7 @@
 # The libraries Bellhop stands on, as imported targets:
 #
 #   deps::websockets    deps::mbedtls                     from build/deps/<BELLHOP_TARGET>
-#   deps::sqlite3  deps::cjson  deps::tomlplusplus        Debian's own
+#   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus        Debian's own
 #   deps::cpputest                                        Debian's own, with BELLHOP_TESTS only
 #
 # Input: BELLHOP_TARGET (default host), BELLHOP_TESTS. What is missing is named in one message.
@@ -40,28 +40,27 @@ function(deps_from_debian name)
   target_link_libraries(deps::${name} INTERFACE ${files})
 endfunction()
 
-# deps_built_here(<name> <libraries>): deps::<name> from what platform/deps/build has installed.
-function(deps_built_here name)
-  set(files "")
-  foreach(library IN LISTS ARGN)
-    set(file ${deps_prefix}/lib/lib${library}.a)
-    if(NOT EXISTS ${file})
-      return()
-    endif()
-    list(APPEND files ${file})
-  endforeach()
-  add_library(deps::${name} INTERFACE IMPORTED GLOBAL)
+# deps_built_here(<name> <library> [<needed target>...]): what platform/deps/build has installed, as
+# a static library of its own, so that CMake puts it in front of what it needs.
+function(deps_built_here name library)
+  set(file ${deps_prefix}/lib/lib${library}.a)
+  if(NOT EXISTS ${file} OR NOT EXISTS ${deps_prefix}/.ready)
+    return()
+  endif()
+  add_library(deps::${name} STATIC IMPORTED GLOBAL)
+  set_target_properties(deps::${name} PROPERTIES IMPORTED_LOCATION ${file})
   target_include_directories(deps::${name} SYSTEM INTERFACE ${deps_prefix}/include)
-  target_link_libraries(deps::${name} INTERFACE ${files})
+  target_link_libraries(deps::${name} INTERFACE ${ARGN})
 endfunction()
 
-deps_built_here(mbedtls mbedtls mbedx509 mbedcrypto)
-deps_built_here(websockets websockets)
-if(EXISTS ${deps_prefix}/.ready AND TARGET deps::websockets AND TARGET deps::mbedtls)
+deps_built_here(mbedcrypto mbedcrypto)
+deps_built_here(mbedx509 mbedx509 deps::mbedcrypto)
+deps_built_here(mbedtls mbedtls deps::mbedx509)
+deps_built_here(websockets websockets deps::mbedtls)
+if(TARGET deps::websockets AND TARGET deps::mbedtls)
   # The layout of mbedTLS's structs depends on its configuration: everyone must see the same one.
   target_compile_definitions(deps::mbedtls INTERFACE
     MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")
-  target_link_libraries(deps::websockets INTERFACE deps::mbedtls)
 else()
   string(APPEND deps_missing "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}':"
     " run platform/deps/build ${BELLHOP_TARGET}")
@@ -69,6 +68,8 @@ endif()
 
 deps_from_debian(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)
 deps_from_debian(cjson PACKAGE libcjson-dev HEADER cjson/cJSON.h LIBRARIES cjson)
+deps_from_debian(prometheus PACKAGE prometheus-cpp-dev HEADER prometheus/text_serializer.h
+                 LIBRARIES prometheus-cpp-core)
 deps_from_debian(tomlplusplus PACKAGE libtomlplusplus-dev HEADER toml++/toml.h)
 if(TARGET deps::tomlplusplus)
   target_compile_definitions(deps::tomlplusplus INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1)

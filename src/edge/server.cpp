@@ -183,6 +183,7 @@ void Server::on_gone(Connection& connection) {
   }
   connection.mount = nullptr;
   connection.closing = true;
+  websocket_.forget(connection);
 }
 
 // --- EngineIoTransport ---------------------------------------------------------------------------

@@ -61,6 +61,8 @@ class Server final : public EngineIoTransport {
   void stop_accepting() { stopping_ = true; }
 
   [[nodiscard]] Admission& admission() { return admission_; }
+  [[nodiscard]] const Admission& admission() const { return admission_; }
+  [[nodiscard]] std::size_t open_websockets() const { return websocket_.open_count(); }
   [[nodiscard]] const ConnectionTable& connections() const { return connections_; }
   [[nodiscard]] const EdgeCounters& counters() const { return edge_.counters; }
 

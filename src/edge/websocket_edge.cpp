@@ -57,6 +57,7 @@ int WebSocketEdge::on_upgrade(lws* wsi, Connection& connection) {
 
 int WebSocketEdge::on_established(Connection& connection) {
   connection.websocket = true;
+  ++open_count_;
   ++edge_.counters.websockets_opened;
   if (connection.closing) {
     lws_callback_on_writable(connection.wsi);
@@ -65,6 +66,10 @@ int WebSocketEdge::on_established(Connection& connection) {
   connection.mount->engine->websocket_open(connection.session, edge_.connections.id_of(connection),
                                            edge_.loop.now());
   return 0;
+}
+
+void WebSocketEdge::forget(Connection& connection) {
+  if (std::exchange(connection.websocket, false)) --open_count_;
 }
 
 // --- In ------------------------------------------------------------------------------------------

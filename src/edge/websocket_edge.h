@@ -22,6 +22,10 @@ class WebSocketEdge {
   [[nodiscard]] int on_receive(lws* wsi, Connection& connection, std::span<char> bytes);
   [[nodiscard]] int on_writeable(lws* wsi, Connection& connection);
 
+  /// The socket is gone.
+  void forget(Connection& connection);
+  [[nodiscard]] std::size_t open_count() const { return open_count_; }
+
   [[nodiscard]] static bool can_write(const Connection& connection);
   void write(Connection& connection, std::span<const std::string_view> frames);
   /// Says goodbye with a close frame, at the end of the turn.
@@ -36,6 +40,7 @@ class WebSocketEdge {
   HttpEdge& http_;
   FixedArray<char> write_buffer_;
   HeadScratch scratch_;
+  std::size_t open_count_ = 0;
 };
 
 }  // namespace bellhop

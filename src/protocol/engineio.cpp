@@ -2,6 +2,7 @@
 
 #include "protocol/base64.h"
 #include "protocol/json.h"
+#include "protocol/utf8.h"
 
 namespace bellhop {
 
@@ -26,6 +27,7 @@ std::optional<EngineIoPacket> engineio_decode_text(EngineIoRevision revision,
   }
   if (type < '0' || type > '6') return std::nullopt;
   const std::string_view data(text.data() + 1, text.size() - 1);
+  if (!utf8_valid(data)) return std::nullopt;
   return EngineIoPacket{static_cast<EngineIoPacketType>(type), false, data};
 }
 

@@ -29,7 +29,8 @@ struct EngineIoPacket {
 
 /// Decodes one packet of text `<type><data>`, as WebSocket text frames and payloads carry it.
 /// Binary as base64 (`b<base64>`, in revision 3 `b4<base64>`) is decoded over its own bytes, hence
-/// the mutable text. nullopt for an empty text, an unknown type or bad base64.
+/// the mutable text. nullopt for an empty text, an unknown type, bad base64 or invalid UTF-8 (pongs
+/// echo what came, and a frame of invalid text breaks the connection).
 [[nodiscard]] std::optional<EngineIoPacket> engineio_decode_text(EngineIoRevision revision,
                                                                  std::span<char> text);
 

@@ -94,7 +94,9 @@ namespace json_scan {
 
 bool literal_is(std::string_view literal, std::string_view text) {
   const auto content = without_quotes(literal);
-  if (!content) return false;
+  // Decoding never lengthens: a literal that is too short needs no further look.
+  if (!content || content->size() < text.size()) return false;
+  if (content->find('\\') == std::string_view::npos) return *content == text;
   const char* at = content->data();
   const char* const end = at + content->size();
   Character character;

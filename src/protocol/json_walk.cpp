@@ -1,3 +1,5 @@
+#include <array>
+
 #include "protocol/json.h"
 #include "protocol/json_scan.h"
 
@@ -7,9 +9,17 @@ namespace json_scan {
 
 namespace {
 
+constexpr std::array<bool, 256> kQuoteOrBracket = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : {'"', '{', '}', '[', ']'}) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
+
 [[nodiscard]] const char* container_end(const char* at, const char* end) {
   std::size_t depth = 0;
-  while (at != end) {
+  for (;;) {
+    while (at != end && !kQuoteOrBracket[static_cast<unsigned char>(*at)]) ++at;
+    if (at == end) return end;
     switch (*at) {
       case '"':
         at = string_end(at, end);
@@ -18,16 +28,12 @@ namespace {
       case '[':
         ++depth;
         break;
-      case '}':
-      case ']':
-        if (--depth == 0) return at + 1;
-        break;
       default:
+        if (--depth == 0) return at + 1;
         break;
     }
     ++at;
   }
-  return end;
 }
 
 [[nodiscard]] bool ends_scalar(char c) {

@@ -6,6 +6,7 @@
 
 #include "protocol/json.h"
 #include "protocol/json_scan.h"
+#include "protocol/utf8.h"
 
 namespace bellhop {
 
@@ -31,12 +32,19 @@ template <class Number>
   return attachments >= 1 && attachments <= kMaxAttachments;
 }
 
-void take_namespace(std::string_view& rest, std::string_view& nsp) {
-  if (!rest.starts_with('/')) return;
+/// A namespace is echoed in answers, where a control character could end a packet early.
+[[nodiscard]] bool namespace_valid(std::string_view nsp) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  return utf8_valid(nsp) && std::none_of(nsp.begin(), nsp.end(), control);
+}
+
+[[nodiscard]] bool take_namespace(std::string_view& rest, std::string_view& nsp) {
+  if (!rest.starts_with('/')) return true;
   const std::size_t comma = std::min(rest.find(','), rest.size());
   nsp = rest.substr(0, comma);
   nsp = nsp.substr(0, nsp.find('?'));
   rest.remove_prefix(std::min(comma + 1, rest.size()));
+  return namespace_valid(nsp);
 }
 
 /// A text of digits alone is an ack id, as clients' stock parsers read it.
@@ -93,7 +101,7 @@ std::optional<SocketIoPacket> socketio_decode(std::string_view text, unsigned ma
   packet.type = static_cast<SocketIoPacketType>(text.front());
   text.remove_prefix(1);
   if (is_binary(packet.type) && !take_attachments(text, packet.attachments)) return std::nullopt;
-  take_namespace(text, packet.nsp);
+  if (!take_namespace(text, packet.nsp)) return std::nullopt;
   if (!take_ack_id(text, packet.ack_id)) return std::nullopt;
   if (!text.empty() && json_check(text, max_json_depth)) return std::nullopt;
   packet.json = json_trim(text);

@@ -30,10 +30,11 @@ struct SocketIoPacket {
 /// As the stock parser's default: more than this many binary attachments closes the transport.
 inline constexpr std::uint8_t kMaxAttachments = 10;
 
-/// Decodes and checks one packet: syntax, JSON (nesting at most max_json_depth), and the payload
-/// each type may carry: EVENT a non-empty array whose first element is a string that is not
-/// reserved (or a number), ACK an array, CONNECT an object or none, DISCONNECT none, CONNECT_ERROR
-/// an object or string. nullopt = undecodable; the caller closes the transport.
+/// Decodes and checks one packet: syntax, namespace (UTF-8 without control characters), JSON
+/// (nesting at most max_json_depth), and the payload each type may carry: EVENT a non-empty array
+/// whose first element is a number, or a string other than the six names at the head of the list
+/// below; ACK an array, CONNECT an object or none, DISCONNECT none, CONNECT_ERROR an object or
+/// string. nullopt = undecodable; the caller closes the transport.
 /// An EVENT or ACK without any JSON is decoded with empty `json`: clients' stock servers ignore it.
 [[nodiscard]] std::optional<SocketIoPacket> socketio_decode(std::string_view text,
                                                             unsigned max_json_depth);

@@ -1,0 +1,132 @@
+#include "api/api.h"
+
+#include <cstdio>
+
+namespace bellhop {
+namespace {
+
+constexpr std::size_t kRecentPushes = 1024;
+constexpr std::size_t kAnswerBytes = 32768;
+constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
+
+}  // namespace
+
+Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
+         const SystemStatus& status)
+    : options_(options),
+      gateway_(gateway),
+      keys_(keys),
+      status_(status),
+      routes_{{
+          {HttpMethod::post, options_.push_path, Match::exact, Access::push_key_or_trusted,
+           &Api::post_push, "POST"},
+          {HttpMethod::post, "/api/v1/push", Match::exact, Access::push_key_or_trusted,
+           &Api::post_push_v1, "POST"},
+          {HttpMethod::get, "/api/v1/rooms", Match::exact, Access::push_key, &Api::get_rooms,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/rooms/", Match::prefix, Access::push_key, &Api::get_room,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
+           "GET, HEAD"},
+          {HttpMethod::get, "/health/live", Match::exact, Access::open, &Api::get_live,
+           "GET, HEAD"},
+          {HttpMethod::get, "/health/ready", Match::exact, Access::open, &Api::get_ready,
+           "GET, HEAD"},
+          {HttpMethod::get, "/metrics", Match::exact, Access::open, &Api::get_metrics, "GET, HEAD"},
+      }},
+      recent_(kRecentPushes),
+      buffer_(kAnswerBytes) {}
+
+// --- Routing -------------------------------------------------------------------------------------
+
+bool Api::matches(const Route& route, std::string_view path) {
+  if (route.match == Match::exact) return path == route.path;
+  return path.size() > route.path.size() && path.starts_with(route.path);
+}
+
+const Api::Route* Api::find(const HttpRequest& request, const Route** other_method) const {
+  const HttpMethod method = request.method == HttpMethod::head ? HttpMethod::get : request.method;
+  for (const Route& route : routes_) {
+    if (!matches(route, request.path)) continue;
+    if (route.method == method) return &route;
+    *other_method = &route;
+  }
+  return nullptr;
+}
+
+bool Api::authorised(const Route& route, const HttpRequest& request) const {
+  if (route.access == Access::open) return true;
+  constexpr std::string_view kBearer = "Bearer ";
+  std::string_view key = request.api_key;
+  if (request.authorization.starts_with(kBearer)) {
+    key = request.authorization.substr(kBearer.size());
+  }
+  if (!key.empty()) return keys_.accepts(key);  // a wrong key is no better for a trusted address
+  if (route.access != Access::push_key_or_trusted) return false;
+  for (const Ipv4Network& network : options_.trusted_push_addresses) {
+    if (network.contains(request.peer_ipv4)) return true;
+  }
+  return false;
+}
+
+std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
+  const Route* other_method = nullptr;
+  const Route* route = find(request, &other_method);
+  if (route == nullptr && other_method != nullptr) {
+    std::snprintf(message_.data(), message_.size(), "Allow: %.*s\r\n",
+                  static_cast<int>(other_method->allow.size()), other_method->allow.data());
+    return fail(request.path, ApiError::method_not_allowed, "this path takes another method",
+                message_.data());
+  }
+  if (route == nullptr) return fail(request.path, ApiError::not_found, "no such path");
+  if (!authorised(*route, request)) {
+    return fail(request.path, ApiError::unauthorised,
+                "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'", kChallenge);
+  }
+  if (request.body_bytes > options_.body_bytes) {
+    return fail(request.path, ApiError::too_large, "the body is longer than limits.body_bytes");
+  }
+  return std::nullopt;
+}
+
+HttpAnswer Api::on_request(const HttpRequest& request, Instant) {
+  const Route* other_method = nullptr;
+  return (this->*find(request, &other_method)->handle)(request);
+}
+
+// --- Answers -------------------------------------------------------------------------------------
+
+HttpAnswer Api::json(std::uint16_t status, const JsonWriter& out) const {
+  return {status, "application/json", out.text(), ""};
+}
+
+HttpAnswer Api::envelope(std::uint16_t status, const PushAnswer& answer,
+                         std::string_view extra_headers) {
+  JsonWriter out(buffer_.span());
+  push_write_envelope(answer, out);
+  return {status, "application/json", out.text(), extra_headers};
+}
+
+HttpAnswer Api::fail(std::string_view path, ApiError error, std::string_view message,
+                     std::string_view extra_headers) {
+  ++refused_[static_cast<std::size_t>(error)];
+  const ApiErrorRow& row = row_of(error);
+  if (has_envelope(path)) {
+    return envelope(row.status, {row.return_code, message, std::nullopt, ""}, extra_headers);
+  }
+  JsonWriter out(buffer_.span());
+  out.raw(R"({"error":{"code":)")
+      .string(row.word)
+      .raw(R"(,"message":)")
+      .string(message)
+      .raw("}}\n");
+  return {row.status, "application/json", out.text(), extra_headers};
+}
+
+HttpAnswer Api::malformed_at(std::string_view path, std::string_view reason, std::size_t offset) {
+  const int size = std::snprintf(message_.data(), message_.size(), "%.*s at byte %zu",
+                                 static_cast<int>(reason.size()), reason.data(), offset);
+  return fail(path, ApiError::malformed, {message_.data(), static_cast<std::size_t>(size)});
+}
+
+}  // namespace bellhop

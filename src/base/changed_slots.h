@@ -1,0 +1,36 @@
+#pragma once
+#include <cassert>
+#include <cstdint>
+#include <optional>
+
+#include "base/fixed_array.h"
+
+namespace bellhop {
+
+/// Which slots of a fixed table have changed since somebody last looked: each at most once.
+class ChangedSlots {
+ public:
+  explicit ChangedSlots(std::size_t slots) : marked_(slots), list_(slots) {}
+
+  void mark(std::uint32_t slot) {
+    if (marked_[slot]) return;
+    marked_[slot] = true;
+    [[maybe_unused]] const bool pushed = list_.push_back(slot);
+    assert(pushed);
+  }
+  /// Takes one out, the last marked first.
+  [[nodiscard]] std::optional<std::uint32_t> take() {
+    if (list_.empty()) return std::nullopt;
+    const std::uint32_t slot = list_[list_.size() - 1];
+    list_.swap_remove(list_.size() - 1);
+    marked_[slot] = false;
+    return slot;
+  }
+  [[nodiscard]] bool empty() const { return list_.empty(); }
+
+ private:
+  FixedArray<bool> marked_;
+  FixedList<std::uint32_t> list_;
+};
+
+}  // namespace bellhop

@@ -1,0 +1,50 @@
+#include "demo.h"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+namespace bellhop {
+
+DemoState::~DemoState() {
+  if (directory_.empty()) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+bool DemoState::open(const CommandLine& command_line, Options& options, std::string& error) {
+  if (!command_line.listen) options.listen.plain = "127.0.0.1:8080";
+  if (!command_line.tls_listen) options.listen.tls = "127.0.0.1:8443";
+  options.push.trusted_addresses = {"127.0.0.0/8"};
+  // All of the demo's pages come from one address.
+  options.limits.connections_per_address = options.limits.connections;
+  options.limits.new_sessions_per_second = options.limits.connections;
+  if (command_line.state_directory) return true;
+  const char* base = getenv("TMPDIR");
+  std::string pattern = std::string(base != nullptr ? base : "/tmp") + "/bellhop-demo-XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) {
+    error = "--demo: cannot make " + pattern + ": " + std::strerror(errno);
+    return false;
+  }
+  directory_ = pattern;
+  options.state.directory = directory_;
+  return true;
+}
+
+void print_demo_guide(const std::string& address) {
+  std::fprintf(stderr,
+               "\nBellhop demo. Open this page, it enters room 456 and shows what is pushed:\n"
+               "    %s/\n"
+               "Then type this, and a message appears:\n"
+               "    curl -H 'Content-Type: application/json' -d "
+               "'{\"ROOT\":{\"BODY\":{\"roomId\":\"456\",\"eventName\":\"test\","
+               "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
+               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n\n",
+               address.c_str(), address.c_str(), address.c_str(), address.c_str());
+}
+
+}  // namespace bellhop

@@ -1,0 +1,250 @@
+#include "program.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "base/log.h"
+#include "config/load.h"
+#include "platform/certificate.h"
+#include "platform/entropy.h"
+
+namespace bellhop {
+namespace {
+
+/// Descriptors beside the accepted sockets: listeners, epoll, signals, SQLite, refusals under way.
+constexpr std::size_t kSpareDescriptors = 64;
+constexpr std::size_t kSmallFrameBytes = 1024;
+/// What a message grows by between the wire in and the wire out: event name, packet head.
+constexpr std::size_t kFrameMargin = 1024;
+constexpr std::size_t kAssemblyBuffers = 16;
+/// SIGTERM to exit; clients have closed long before in practice.
+constexpr Duration kShutdownTime{1000};
+
+constexpr std::array<std::string_view, 1> kNamespaces = {"/"};
+
+void random_bytes(std::span<char> out) {
+  if (!fill_random(out)) std::abort();  // no session id may ever be guessable
+}
+
+Instant read_clock(void* clock) {
+  return static_cast<Clock*>(clock)->now();
+}
+
+FramePoolOptions frame_options(const Options::Limits& limits) {
+  return {.small_frames = limits.small_frames,
+          .small_bytes = kSmallFrameBytes,
+          .large_frames = limits.large_frames,
+          .large_bytes = limits.message_bytes + kFrameMargin};
+}
+
+SessionTableOptions session_options(const Options::Limits& limits) {
+  return {.sessions = limits.sessions,
+          .queue_messages = limits.queue_messages,
+          .queue_bytes = limits.queue_bytes};
+}
+
+EngineIoOptions engine_options(const Options& options) {
+  return {.ping_interval = Duration{options.engine.ping_interval_ms},
+          .ping_timeout = Duration{options.engine.ping_timeout_ms},
+          .v3_ping_timeout = Duration{options.engine.v3_ping_timeout_ms},
+          .upgrade_timeout = Duration{options.engine.upgrade_timeout_ms},
+          .max_payload_bytes = options.limits.message_bytes,
+          .random = random_bytes};
+}
+
+SocketIoOptions socketio_options(const Options& options) {
+  return {.namespaces = kNamespaces,
+          .connect_timeout = Duration{options.engine.connect_timeout_ms},
+          .max_message_bytes = options.limits.message_bytes,
+          .max_json_depth = options.limits.json_depth,
+          .messages_per_10s = options.limits.messages_per_10s,
+          .random = random_bytes};
+}
+
+GatewayOptions gateway_options(const Options& options, WallTime now) {
+  return {.rooms = {.rooms = options.limits.rooms,
+                    .memberships = options.limits.memberships,
+                    .sessions = options.limits.sessions},
+          // Above every id of earlier runs, as long as these pushed less than 1000 a millisecond.
+          .first_push_id = static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000};
+}
+
+ApiOptions api_options(const Options& options) {
+  ApiOptions api = {.push_path = options.paths.push,
+                    .body_bytes = options.limits.body_bytes,
+                    .json_depth = options.limits.json_depth,
+                    .batch_messages = options.limits.batch_messages,
+                    .trusted_push_addresses = {},
+                    .version = BELLHOP_VERSION};
+  for (const std::string& text : options.push.trusted_addresses) {
+    Ipv4Network network;
+    std::string error;
+    if (parse_ipv4_network(text, network, error)) api.trusted_push_addresses.push_back(network);
+  }
+  return api;
+}
+
+std::optional<ListenerOptions> listener(const std::string& text) {
+  ListenAddress address;
+  std::string error;
+  if (text.empty() || !parse_listen_address(text, address, error)) return std::nullopt;
+  return ListenerOptions{address.host, address.port};
+}
+
+ServerOptions server_options(const Options& options, const Identity& identity) {
+  const Options::Limits& limits = options.limits;
+  return {.plain = listener(options.listen.plain),
+          .tls = listener(options.listen.tls),
+          .tls_files = {identity.certificate, identity.certificate_key},
+          .connections = limits.connections,
+          .tls_connections = limits.tls_connections,
+          .header_bytes = limits.header_bytes,
+          .max_message_bytes = limits.message_bytes,
+          .admission = {.addresses = limits.connections,
+                        .connections_per_address = limits.connections_per_address,
+                        .new_sessions_per_second = limits.new_sessions_per_second,
+                        .origins = options.http.origins}};
+}
+
+}  // namespace
+
+Program::Program(const CommandLine& command_line, const Options& options, Identity identity)
+    : command_line_(command_line),
+      options_(options),
+      identity_(std::move(identity)),
+      loop_(options.limits.connections + kSpareDescriptors, read_clock, &clock_),
+      frames_(frame_options(options.limits)),
+      assemblies_(kAssemblyBuffers,
+                  std::max(options.limits.message_bytes, options.limits.body_bytes)),
+      sessions_(session_options(options.limits), frames_),
+      fanout_(sessions_, socketio_),
+      gateway_(gateway_options(options, clock_.wall_now()), fanout_),
+      adapter_(gateway_, clock_),
+      socketio_(socketio_options(options), sessions_, assemblies_, adapter_),
+      api_(api_options(options), gateway_, identity_.keys, *this),
+      server_(server_options(options, identity_), loop_, assemblies_, api_),
+      engine_(engine_options(options), sessions_, server_, socketio_),
+      recorder_(gateway_.rooms(), store_, *this, Duration{options.store.flush_interval_ms}),
+      mounts_{{options_.paths.socketio, &engine_}} {
+  socketio_.attach(engine_);
+  server_.serve(mounts_);
+}
+
+// --- Life ----------------------------------------------------------------------------------------
+
+bool Program::start(std::string& error) {
+  // lws sizes its table by this limit and finds a connection by its descriptor in it.
+  const rlim_t wanted = options_.limits.connections + kSpareDescriptors;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = wanted;
+  limit.rlim_max = std::max(limit.rlim_max, wanted);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    error = "limits.connections needs " + std::to_string(wanted) +
+            " open files, more than this process may have (ulimit -n, LimitNOFILE)";
+    return false;
+  }
+  if (!store_.open(options_.state.directory + "/bellhop.db") || !recorder_.restore(clock_.now())) {
+    error = options_.state.directory + "/bellhop.db: " + std::string(store_.error());
+    return false;
+  }
+  if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
+      !server_.open(error)) {
+    return false;
+  }
+  if (!loop_.watch(signals_.fd(), *this)) {
+    error = "cannot watch for signals";
+    return false;
+  }
+  log_tables();
+  return true;
+}
+
+std::string Program::address() const {
+  const bool plain = server_.port(false) != 0;
+  const auto on = listener(plain ? options_.listen.plain : options_.listen.tls);
+  return (plain ? "http://" : "https://") + on->host + ":" + std::to_string(server_.port(!plain));
+}
+
+void Program::run() {
+  service_manager_.ready("serving " + address());
+  if (service_manager_.watchdog_interval() > Duration{0}) watchdog_due_ = clock_.now();
+  server_.run(*this);
+  recorder_.flush_all(clock_.now());
+  log_event(LogLevel::info, "stopped", {});
+}
+
+void Program::readable() {
+  for (Signal signal = signals_.next(); signal != Signal::none; signal = signals_.next()) {
+    if (signal == Signal::stop) begin_shutdown();
+    if (signal == Signal::reload) reload();
+  }
+}
+
+void Program::begin_shutdown() {
+  if (shutdown_due_ != kNever) return;
+  log_event(LogLevel::info, "stopping", {{"sessions", sessions_.gauge().in_use}});
+  service_manager_.stopping("saying goodbye");
+  shutdown_due_ = loop_.now() + kShutdownTime;
+  server_.stop_accepting();
+  for (std::uint32_t i = 0; i < sessions_.capacity(); ++i) {
+    if (const SessionId session = sessions_.at(i)) sessions_.close(session, CloseReason::shutdown);
+  }
+}
+
+void Program::reload() {
+  service_manager_.reloading(loop_.now());
+  std::string error;
+  if (!identity_.keys.load(identity_.push_key, error)) {
+    log_event(LogLevel::error, "reload_keys_failed", {{"reason", error}});
+  }
+  if (!options_.listen.tls.empty()) {
+    if (check_certificate(identity_.certificate, identity_.certificate_key, error)) {
+      server_.reload_certificate();
+    } else {
+      log_event(LogLevel::error, "reload_certificate_failed", {{"reason", error}});
+    }
+  }
+  Options fresh;
+  if (load_options(command_line_, fresh, error)) {
+    server_.admission().set_origins(fresh.http.origins);
+    LogLevel level = LogLevel::info;
+    if (parse_log_level(fresh.log.level, level)) log_set_level(level);
+  } else {
+    log_event(LogLevel::error, "reload_options_failed", {{"reason", error}});
+  }
+  log_event(LogLevel::info, "reloaded", {});
+  service_manager_.ready("serving " + address());
+}
+
+// --- Turns ---------------------------------------------------------------------------------------
+
+Instant Program::next_due() const {
+  return std::min({engine_.next_due(), socketio_.next_due(), recorder_.next_due(), watchdog_due_,
+                   shutdown_due_});
+}
+
+void Program::turn_began(Instant now) {
+  engine_.expire(now);
+  socketio_.expire(now);
+  sessions_.reap();
+  feed_watchdog(now);
+}
+
+void Program::turn_ended(Instant now) {
+  sessions_.flush_dirty();
+  recorder_.flush(now);
+  if (shutdown_due_ == kNever) return;
+  if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
+}
+
+void Program::feed_watchdog(Instant now) {
+  if (now < watchdog_due_) return;
+  service_manager_.feed_watchdog();
+  watchdog_due_ = now + service_manager_.watchdog_interval();
+}
+
+}  // namespace bellhop

@@ -1,0 +1,92 @@
+#pragma once
+// Every object of the gateway, built in the order in which they depend on each other, and what
+// they do in a turn of the loop.
+#include <string>
+
+#include "adapter/fanout.h"
+#include "adapter/socketio_adapter.h"
+#include "api/api.h"
+#include "config/command_line.h"
+#include "config/options.h"
+#include "edge/event_loop.h"
+#include "edge/server.h"
+#include "gateway/gateway.h"
+#include "platform/clock.h"
+#include "platform/identity.h"
+#include "platform/service_manager.h"
+#include "platform/signals.h"
+#include "session/engineio_server.h"
+#include "session/socketio_server.h"
+#include "store/room_recorder.h"
+#include "store/sqlite_store.h"
+
+namespace bellhop {
+
+class Program final : public LoopClient,
+                      public LoopSource,
+                      public SystemStatus,
+                      public SessionNames {
+ public:
+  /// `options` have been checked; `identity` has been opened.
+  Program(const CommandLine& command_line, const Options& options, Identity identity);
+
+  /// Opens what can fail: files, sockets, the service manager. False with one line in `error`.
+  [[nodiscard]] bool start(std::string& error);
+  /// `http://ADDR:PORT` of the plain listener, or `https://...` when that is off.
+  [[nodiscard]] std::string address() const;
+  /// Serves until SIGTERM, and then says goodbye.
+  void run();
+
+ private:
+  // LoopSource: a signal came
+  void readable() override;
+  // LoopClient
+  [[nodiscard]] Instant next_due() const override;
+  void turn_began(Instant now) override;
+  void event_served() override { sessions_.reap(); }
+  void turn_ended(Instant now) override;
+  // SystemStatus
+  [[nodiscard]] std::string_view unready_reason() const override;
+  void collect(Metrics& metrics) const override;
+  [[nodiscard]] std::string_view sid(SessionId session) const override {
+    return engine_.sid(session);
+  }
+
+  void collect_tables(Metrics& metrics) const;
+  void collect_edge(Metrics& metrics) const;
+  void collect_sessions(Metrics& metrics) const;
+  void reload();
+  void begin_shutdown();
+  void feed_watchdog(Instant now);
+  void log_tables() const;
+
+  const CommandLine command_line_;
+  const Options options_;
+  Identity identity_;
+  SystemClock clock_;
+  Signals signals_;
+  ServiceManager service_manager_;
+  EventLoop loop_;
+
+  FramePool frames_;
+  AssemblyPool assemblies_;
+  SessionTable sessions_;
+  SqliteStore store_;
+
+  // A circle, as the data goes: pages reach the rules through the adapter, and the rules reach
+  // pages through the fan-out, which only keeps its reference to socketio_ until then.
+  Fanout fanout_;
+  Gateway gateway_;
+  SocketIoAdapter adapter_;
+  SocketIoServer socketio_;
+  Api api_;
+  Server server_;
+  EngineIoServer engine_;
+  RoomRecorder recorder_;
+  EngineMount mounts_[1];
+
+  Instant watchdog_due_ = kNever;
+  Instant shutdown_due_ = kNever;
+};
+
+}  // namespace bellhop

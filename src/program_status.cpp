@@ -1,0 +1,96 @@
+// What the program tells of itself: metrics, readiness, the table of capacities at start.
+#include "base/log.h"
+#include "program.h"
+
+namespace bellhop {
+
+std::string_view Program::unready_reason() const {
+  if (shutdown_due_ != kNever) return "stopping";
+  if (!recorder_.healthy()) return "the database cannot be written";
+  return {};
+}
+
+void Program::collect(Metrics& metrics) const {
+  collect_tables(metrics);
+  collect_sessions(metrics);
+  collect_edge(metrics);
+  const RecorderCounters& store = recorder_.counters();
+  metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
+                unready_reason().empty() ? 1 : 0);
+  metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);
+  metrics.counter("bellhop_store_rows_total", "Rows written", store.rows);
+  metrics.counter("bellhop_store_failures_total", "Transactions that failed", store.failures);
+}
+
+void Program::collect_tables(Metrics& metrics) const {
+  metrics.table("sessions", sessions_.gauge());
+  metrics.table("rooms", gateway_.rooms().room_gauge());
+  metrics.table("memberships", gateway_.rooms().membership_gauge());
+  metrics.table("connections", server_.connections().gauge());
+  metrics.table("tls_connections", server_.connections().tls_gauge());
+  metrics.table("small_frames", frames_.small_gauge());
+  metrics.table("large_frames", frames_.large_gauge());
+  metrics.table("assembly_buffers", assemblies_.gauge());
+}
+
+void Program::collect_sessions(Metrics& metrics) const {
+  const GatewayCounters& counters = gateway_.counters();
+  metrics.gauge("bellhop_connected", "Pages connected",
+                static_cast<double>(gateway_.connected_count()));
+  metrics.counter("bellhop_pushes_total", "Pushes taken", counters.pushes);
+  metrics.counter("bellhop_deliveries_total", "Messages of pushes queued to sessions",
+                  counters.deliveries);
+  metrics.counter("bellhop_rooms_entered_total", "Entries into rooms (2002)", counters.entered);
+  metrics.counter("bellhop_rooms_refused_total", "Refused entries (2003, 2004)",
+                  counters.refused_entries);
+  metrics.counter("bellhop_rooms_evicted_total", "Members put out of rooms (2005)",
+                  counters.evicted);
+  metrics.counter("bellhop_messages_received_total", "Messages from pages",
+                  socketio_.messages_received());
+  metrics.counter("bellhop_frames_queued_total", "Frames queued to sessions",
+                  sessions_.queued_count());
+  for (std::size_t i = 0; i < kCloseReasons; ++i) {
+    const auto reason = static_cast<CloseReason>(i);
+    metrics.counter("bellhop_sessions_closed_total", "Sessions ended, by reason",
+                    sessions_.closed_count(reason), "reason", close_reason_name(reason));
+  }
+}
+
+void Program::collect_edge(Metrics& metrics) const {
+  const EdgeCounters& edge = server_.counters();
+  metrics.counter("bellhop_http_requests_total", "HTTP requests", edge.http_requests);
+  metrics.counter("bellhop_websockets_opened_total", "WebSockets accepted", edge.websockets_opened);
+  metrics.counter("bellhop_websocket_writes_total", "Writes of frames, one system call each",
+                  edge.writes);
+  metrics.counter("bellhop_websocket_frames_written_total",
+                  "Frames written; more than writes when frames leave together",
+                  edge.frames_written);
+  metrics.counter("bellhop_websocket_bytes_written_total", "Bytes of frames written",
+                  edge.bytes_written);
+  metrics.counter("bellhop_websocket_short_writes_total",
+                  "Writes whose rest waits in the heap for the socket", edge.short_writes);
+  const Admission& admission = server_.admission();
+  const auto refused = [&](std::string_view what, std::uint64_t count) {
+    metrics.counter("bellhop_admission_refused_total", "Refused before anything else, by bound",
+                    count, "bound", what);
+  };
+  refused("connections_per_address", admission.refused_connections());
+  refused("new_sessions_per_second", admission.refused_sessions());
+  refused("origin", admission.refused_origins());
+}
+
+void Program::log_tables() const {
+  const auto table = [](std::string_view name, const TableGauge& gauge) {
+    log_event(LogLevel::info, "table", {{"name", name}, {"capacity", gauge.capacity}});
+  };
+  table("sessions", sessions_.gauge());
+  table("rooms", gateway_.rooms().room_gauge());
+  table("memberships", gateway_.rooms().membership_gauge());
+  table("connections", server_.connections().gauge());
+  table("tls_connections", server_.connections().tls_gauge());
+  table("small_frames", frames_.small_gauge());
+  table("large_frames", frames_.large_gauge());
+  table("assembly_buffers", assemblies_.gauge());
+}
+
+}  // namespace bellhop
