@@ -6,6 +6,7 @@
 
 #include "fuzz.h"
 #include "protocol/json.h"
+#include "protocol/utf8.h"
 
 using namespace bellhop;
 using fuzz::require;
@@ -29,6 +30,7 @@ Packets read(PayloadForm form, std::span<char> body) {
     }
     require(fuzz::inside({body.data(), body.size()}, packet.data), "packets lie in the body");
     require(!packet.binary || packet.type == EngineIoPacketType::message, "binary is a message");
+    require(packet.binary || utf8_valid(packet.data), "text is UTF-8");
     packets.list.push_back(packet);
   }
 }

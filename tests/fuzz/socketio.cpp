@@ -6,6 +6,7 @@
 
 #include "fuzz.h"
 #include "protocol/json.h"
+#include "protocol/utf8.h"
 
 using namespace bellhop;
 using fuzz::require;
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::vector<char> out(text.size() + 32);
   const auto header = socketio_write_header(*packet, out);
   require(header && header->starts_with('4'), "the header fits and is a message");
+  require(utf8_valid(*header), "the header is UTF-8");
   const std::string again = std::string(header->substr(1)).append(packet->json);
   const auto decoded = socketio_decode(again, kDepth);
   require(decoded && same(*decoded, *packet), "what is written decodes to the same");

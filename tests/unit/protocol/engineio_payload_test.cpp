@@ -82,6 +82,7 @@ TEST(EngineIoPayload, ReadsRevision4) {
                                 "9",
                                 "4a;!"},
                                {"abc", "!"},
+                               {"4\xff", "!"},
                                {"bA", "!"}});
 }
 
@@ -123,6 +124,7 @@ TEST(EngineIoPayload, ReadsRevision3Binary) {
               {"\x02\x01\xff\x34"sv, "!"},
               {"\x00\x0a\xff\x34"sv, "!"},
               {"\x00\x31\xff\x34"sv, "!"},
+              {"\x00\x02\xff\x34\xff"sv, "!"},
               {"\x01\x01\xff\x32"sv, "!"},
               {"\x01\x02\xff\x04\x61\x00"sv, "4ba;!"},
               {"\x00\x09\x09\x09\x09\x09\x09\x09\x09\xff\x34"sv, "!"}});

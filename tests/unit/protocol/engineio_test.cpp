@@ -36,8 +36,8 @@ TEST(EngineIo, DataMayBeEmpty) {
 
 TEST(EngineIo, RefusesUnknownTextTypes) {
   for (const EngineIoRevision revision : kBoth) {
-    for (const std::string_view bad :
-         {""sv, "7"sv, "9x"sv, "a"sv, "/"sv, "\x04"sv, "\0"sv, "B"sv, " 4"sv}) {
+    for (const std::string_view bad : {""sv, "7"sv, "9x"sv, "a"sv, "/"sv, "\x04"sv, "\0"sv, "B"sv,
+                                       " 4"sv, "4\xff"sv, "2\xc3"sv, "4\xed\xa0\x80"sv}) {
       std::string text(bad);
       CHECK_TEXT(!engineio_decode_text(revision, text), StringFrom(bad).asCharString());
     }
