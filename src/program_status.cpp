@@ -1,5 +1,6 @@
 // What the program tells of itself: metrics, readiness, the table of capacities at start.
 #include "base/log.h"
+#include "edge/lws_heap.h"
 #include "program.h"
 
 namespace bellhop {
@@ -69,6 +70,8 @@ void Program::collect_edge(Metrics& metrics) const {
                   edge.bytes_written);
   metrics.counter("bellhop_websocket_short_writes_total",
                   "Writes whose rest waits in the heap for the socket", edge.short_writes);
+  metrics.gauge("bellhop_lws_heap_bytes", "Heap that libwebsockets holds",
+                static_cast<double>(lws_heap_counters().in_use_bytes));
   const Admission& admission = server_.admission();
   const auto refused = [&](std::string_view what, std::uint64_t count) {
     metrics.counter("bellhop_admission_refused_total", "Refused before anything else, by bound",

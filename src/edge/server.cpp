@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "edge/lws_heap.h"
 
 namespace bellhop {
 namespace {
@@ -99,6 +100,7 @@ Server::~Server() {
 }
 
 bool Server::open(std::string& error) {
+  install_lws_heap();
   lws_set_log_level(LLL_ERR | LLL_WARN, log_from_lws);
   if (psa_crypto_init() != PSA_SUCCESS) {  // TLS 1.3 in mbedTLS stands on PSA
     error = "mbedTLS: psa_crypto_init failed";
