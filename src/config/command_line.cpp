@@ -23,9 +23,9 @@ void choose(CommandLine& line, CommandLine::Action action) {
 constexpr std::array kFlags{
     Flag{"config", "FILE", "read options from this TOML file",
          [](CommandLine& l, const char* v) { l.config_file = v; }},
-    Flag{"listen", "ADDR:PORT", "plain listener; port 0 takes any free one; off: none",
+    Flag{"listen", "ADDR:PORT", "plain listener; port 0 takes any free one; \"\" turns it off",
          [](CommandLine& l, const char* v) { l.listen = v; }},
-    Flag{"tls-listen", "ADDR:PORT", "TLS listener; off: none",
+    Flag{"tls-listen", "ADDR:PORT", "TLS listener; \"\" turns it off",
          [](CommandLine& l, const char* v) { l.tls_listen = v; }},
     Flag{"state", "DIR", "folder for the database, keys and the certificate",
          [](CommandLine& l, const char* v) { l.state_directory = v; }},
