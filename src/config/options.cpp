@@ -83,7 +83,7 @@ constexpr OptionDescription kDescriptions[] = {
      BELLHOP_INTEGER(limits, new_sessions_per_second)},
     {"limits", "messages_per_10s", OptionType::integer, "per 10 s", 1, 100'000'000,
      "Messages of one session; more close it.", BELLHOP_INTEGER(limits, messages_per_10s)},
-    {"limits", "queue_messages", OptionType::integer, "messages", 4, 1024,
+    {"limits", "queue_messages", OptionType::integer, "messages", 4, 32,
      "Messages that may wait for one slow reader; more close its session.",
      BELLHOP_INTEGER(limits, queue_messages)},
     {"limits", "queue_bytes", OptionType::integer, "bytes", 4096, 64 * kMiB,
