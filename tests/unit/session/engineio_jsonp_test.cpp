@@ -1,0 +1,49 @@
+// JSONP, which old pages poll with where XHR is missing.
+#include "session/engineio_server.h"
+
+#include <string>
+
+#include "support/engineio_rig.h"
+#include "support/text.h"
+
+using namespace bellhop;
+using namespace std::string_view_literals;
+
+namespace {
+
+using Next = EngineIoServer::Next;
+
+constexpr ConnectionId kGet = connection(1);
+
+}  // namespace
+
+TEST_GROUP(EngineIoJsonp) {
+  EngineRig rig;
+  EngineClient& client = rig.client;
+};
+
+TEST(EngineIoJsonp, WrapsAnswersAndUnwrapsPosts) {
+  client.eio = "3";
+  client.jsonp = "7";
+  const std::string body = client.open_polling();
+  CHECK_EQUAL("___eio[7](\"111:0{\\\"sid\\\":"sv, std::string_view(body).substr(0, 25));
+  CHECK_EQUAL("}\");"sv, std::string_view(body).substr(body.size() - 4));
+  CHECK(rig.send(client.session, "\x04\x01\x02"sv, WebSocketOpcode::binary));
+  client.jsonp = "8";
+  const Reply reply = client.get();
+  CHECK_EQUAL("___eio[8](\"6:b4AQI=\");"sv, std::string_view(reply.body));
+  CHECK_EQUAL("text/javascript; charset=UTF-8"sv, std::string_view(reply.type));
+  LONGS_EQUAL(200, client.post("d=4%3A4a%5C%5Cn").status);
+  CHECK((rig.app.messages == std::vector<std::string>{"a\\n"}));
+  LONGS_EQUAL(400, client.post("x=2:4a").status);
+  CHECK_FALSE(rig.sessions.alive(client.session));
+}
+
+TEST(EngineIoJsonp, IsOfRevision3AndHasANumber) {
+  client.jsonp = "7";
+  CHECK_EQUAL("0{"sv, std::string_view(client.open_polling()).substr(0, 2));
+  client = EngineClient(rig, rig.engine);
+  client.eio = "3";
+  client.jsonp = "alert(1)";
+  CHECK_EQUAL("111:0{"sv, std::string_view(client.open_polling()).substr(0, 6));
+}
