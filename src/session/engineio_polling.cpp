@@ -167,7 +167,11 @@ HttpAnswer EngineIoServer::poll_answer(SessionId session, PayloadForm form,
   if (form == PayloadForm::v3_binary) return {200, "application/octet-stream", payload, ""};
   if (!state.jsonp) return {200, "text/plain; charset=UTF-8", payload, ""};
   const auto script = jsonp_wrap(state.jsonp_index, payload, jsonp_buffer_.span());
-  return {200, "text/javascript; charset=UTF-8", script.value_or(""), ""};
+  if (!script) {  // control characters, six times as long in a script; the client would miss them
+    sessions_.close(session, CloseReason::message_too_big);
+    return engineio_answer::kEmpty;
+  }
+  return {200, "text/javascript; charset=UTF-8", *script, ""};
 }
 
 void EngineIoServer::end_poll(SessionId session, const HttpAnswer& answer) {

@@ -12,6 +12,8 @@ namespace {
 /// beyond this the loop itself was held up, and clients must not pay for that.
 constexpr Duration kTurnSlack{5};
 constexpr Duration kNoopInterval{100};
+/// What a script has around its payload. JSON at most doubles when it is quoted once more.
+constexpr std::size_t kJsonpFrame = 32;
 
 /// Constant time, since session ids are secrets.
 bool same_secret(std::string_view a, std::string_view b) {
@@ -51,7 +53,7 @@ EngineIoServer::EngineIoServer(const EngineIoOptions& options, SessionTable& ses
       handler_(handler),
       states_(sessions.capacity()),
       payload_buffer_(base64_size(sessions.frames().largest_payload_bytes()) + 64),
-      jsonp_buffer_(2 * payload_buffer_.size()),
+      jsonp_buffer_(2 * payload_buffer_.size() + kJsonpFrame),
       ping_frame_(text_frame("2")),
       pong_frame_(text_frame("3")),
       probe_answer_frame_(text_frame("3probe")),
@@ -143,14 +145,15 @@ void EngineIoServer::ended(SessionId session, CloseReason reason) {
   }
 }
 
-void EngineIoServer::connection_closed(SessionId session, ConnectionId connection) {
+void EngineIoServer::connection_closed(SessionId session, ConnectionId connection,
+                                       CloseReason reason) {
   if (!sessions_.alive(session)) return;
   State& state = this->state(session);
   if (connection == state.candidate) return forget_candidate(session);
   for (ConnectionId* carrying : {&state.poll, &state.post, &state.socket}) {
     if (connection != *carrying) continue;
     *carrying = {};
-    sessions_.close(session, CloseReason::connection_lost);
+    sessions_.close(session, reason);
   }
 }
 

@@ -140,8 +140,10 @@ class EngineIoServer final : public SessionDriver {
   void writable(SessionId session) {
     if (sessions_.alive(session)) sessions_.wake(session);
   }
-  /// The connection is gone: a WebSocket, a hanging GET or a POST that never completed.
-  void connection_closed(SessionId session, ConnectionId connection);
+  /// The connection is gone: a WebSocket, a hanging GET or a POST that never completed. `reason` is
+  /// what its session ends for, when the transport had to cut it.
+  void connection_closed(SessionId session, ConnectionId connection,
+                         CloseReason reason = CloseReason::connection_lost);
 
   // --- Time ------------------------------------------------------------------------------------
 

@@ -16,6 +16,15 @@ TEST_GROUP(AssemblyPool) {
   }
 };
 
+TEST(AssemblyPool, JoinsPieces) {
+  const AssemblyRef buffer = pool.take();
+  CHECK_EQUAL(""sv, text(buffer));
+  CHECK(pool.append(buffer, "abc"));
+  CHECK(pool.append(buffer, {}));
+  CHECK(pool.append(buffer, "de"));
+  CHECK_EQUAL("abcde"sv, text(buffer));
+}
+
 TEST(AssemblyPool, AnOverflowLeavesTheBufferAsItWas) {
   const AssemblyRef buffer = pool.take();
   CHECK(pool.append(buffer, "abcde"));

@@ -47,3 +47,37 @@ TEST(EngineIoJsonp, IsOfRevision3AndHasANumber) {
   client.jsonp = "alert(1)";
   CHECK_EQUAL("111:0{"sv, std::string_view(client.open_polling()).substr(0, 6));
 }
+
+TEST(EngineIoJsonp, HoldsAFullAnswerOfEscapes) {
+  client.eio = "3";
+  client.jsonp = "4294967295";
+  client.open_polling();
+  const std::string large = "4" + std::string(1392, '"');
+  CHECK(rig.send(client.session, large));
+  CHECK(rig.send(client.session, large));
+  std::string escaped;
+  for (int i = 0; i < 2; ++i) {
+    escaped += "1393:4";
+    for (int quote = 0; quote < 1392; ++quote) escaped += "\\\"";
+  }
+  CHECK("___eio[4294967295](\"" + escaped + "\");" == client.get().body);
+}
+
+TEST(EngineIoJsonp, WhatNoScriptHoldsEndsTheSession) {
+  client.eio = "3";
+  client.jsonp = "0";
+  client.open_polling();
+  CHECK(rig.send(client.session, "4" + std::string(2000, '\x01')));
+  LONGS_EQUAL(400, client.get().status);
+  CHECK_FALSE(rig.sessions.alive(client.session));
+  client.sid.clear();
+  client.open_polling();
+  CHECK(client.get().next == Next::hang);
+  CHECK(rig.send(client.session, "4" + std::string(2000, '\x01')));
+  rig.turn();
+  LONGS_EQUAL(400, rig.edge.answers.at(0).status);
+  CHECK_FALSE(rig.sessions.alive(client.session));
+  rig.turn();
+  LONGS_EQUAL(1, rig.edge.answers.size());
+  LONGS_EQUAL(2, rig.closed(CloseReason::message_too_big));
+}

@@ -93,6 +93,13 @@ TEST(FramePool, NeighboursDoNotTouch) {
   pool.release(second);
 }
 
+TEST(FramePool, ABuilderJoinsItsPartsEmptyOnesToo) {
+  const FrameRef frame =
+      FrameBuilder(pool, 8).append("ab").append({}).append("").append("cd").finish();
+  CHECK_EQUAL("abcd"sv, pool.payload(frame));
+  pool.release(frame);
+}
+
 TEST(FramePool, ABuilderThatOverflowsOnceGivesNothing) {
   FrameBuilder builder(pool, 16);
   builder.append("0123456789").append("0123456789").append("a");
@@ -109,4 +116,10 @@ TEST(FramePool, AnUnfinishedBuilderGivesItsFrameBack) {
     LONGS_EQUAL(2, in_use());
   }
   LONGS_EQUAL(0, in_use());
+}
+
+TEST(FramePool, ABuilderWithoutAFrameTakesNothing) {
+  FrameBuilder first(pool, 1000);
+  FrameBuilder second(pool, 1000);
+  LONGS_EQUAL(kNoFrame, second.append("a").append({}).finish());
 }

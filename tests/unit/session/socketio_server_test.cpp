@@ -217,6 +217,23 @@ TEST(SocketIoServer, EmitsAndAcknowledges) {
               rig.edge.take_written(kSocket));
 }
 
+TEST(SocketIoServer, EmitsAttachmentsInTheFormOfTheRevision) {
+  const std::string_view attachments[] = {"\x01\x02"sv, std::string_view{}};
+  struct Row {
+    std::string_view eio;
+    std::string_view written;
+  };
+  for (const Row row :
+       {Row{"4", "452-[\"a\",1]|<\x01\x02>|<>|462-7[]|<\x01\x02>|<>"sv},
+        Row{"3", "452-[\"a\",1]|<\x04\x01\x02>|<\x04>|462-7[]|<\x04\x01\x02>|<\x04>"sv}}) {
+    EngineClient client = rig.enter(row.eio, kSocket);
+    CHECK(rig.server.emit({client.session, 0}, "\"a\"", "1", attachments));
+    CHECK(rig.server.acknowledge({client.session, 0}, 7, "", attachments));
+    rig.turn();
+    CHECK_EQUAL(row.written, rig.edge.take_written(kSocket));
+  }
+}
+
 TEST(SocketIoServer, OneEncodingServesBothRevisions) {
   EngineClient modern = rig.enter("4", kSocket);
   EngineClient old = rig.enter("3", kOther);
@@ -230,6 +247,12 @@ TEST(SocketIoServer, OneEncodingServesBothRevisions) {
   CHECK_EQUAL(R"(42/ward,["news",{"x":1.0}])"sv, rig.edge.take_written(kSocket));
   CHECK_EQUAL(R"(42/ward,["news",{"x":1.0}])"sv, rig.edge.take_written(kOther));
   LONGS_EQUAL(3, rig.frames_in_use());
+}
+
+TEST(SocketIoServer, AnEventWithoutDataHasNoComma) {
+  const FrameRef frame = rig.server.encode_event(0, R"("ping")", {});
+  CHECK_EQUAL(R"(42["ping"])"sv, rig.frames.payload(frame));
+  rig.frames.release(frame);
 }
 
 TEST(SocketIoServer, WhatNoFrameHoldsIsNotEncodedAndShedsNobody) {
