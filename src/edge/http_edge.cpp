@@ -37,6 +37,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Created";
     case 204:
       return "No Content";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -62,6 +64,24 @@ std::string_view reason_phrase(unsigned status) {
     default:
       return "Unknown";
   }
+}
+
+/// Status line and headers up to the empty line; a negative number or one beyond `capacity` when
+/// they do not fit. 204 and 304 say nothing of a content (RFC 9110 section 8.6).
+int compose_head(char* out, std::size_t capacity, const HttpAnswer& answer,
+                 std::string_view more_headers) {
+  std::array<char, 128> content{};
+  if (answer.status != 204 && answer.status != 304) {
+    std::snprintf(content.data(), content.size(), "Content-Type: %.*s\r\nContent-Length: %zu\r\n",
+                  static_cast<int>(answer.content_type.size()), answer.content_type.data(),
+                  answer.body.size());
+  }
+  return std::snprintf(out, capacity, "HTTP/1.1 %u %s\r\n%sCache-Control: %.*s\r\n%.*s%.*s\r\n",
+                       static_cast<unsigned>(answer.status), reason_phrase(answer.status).data(),
+                       content.data(), static_cast<int>(answer.cache_control.size()),
+                       answer.cache_control.data(), static_cast<int>(answer.extra_headers.size()),
+                       answer.extra_headers.data(), static_cast<int>(more_headers.size()),
+                       more_headers.data());
 }
 
 EngineIoMethod engine_method(HttpMethod method) {
@@ -142,10 +162,13 @@ int HttpEdge::on_api_head(lws* wsi, Connection& connection, HttpMethod method,
 
 HttpRequest HttpEdge::api_request(lws* wsi, const Connection& connection, HttpMethod method,
                                   std::size_t body_bytes) {
+  const bool reads = method == HttpMethod::get || method == HttpMethod::head;
   return {.method = method,
           .path = head_path(wsi),
           .authorization = head_authorization(wsi, scratch_),
           .api_key = head_api_key(wsi, scratch_),
+          .accept_encoding = reads ? head_accept_encoding(wsi, scratch_) : std::string_view{},
+          .if_none_match = reads ? head_if_none_match(wsi, scratch_) : std::string_view{},
           .body = {},
           .body_bytes = body_bytes,
           .peer_ipv4 = connection.peer_ipv4};
@@ -264,15 +287,7 @@ int HttpEdge::answer_and_close(lws* wsi, const HttpAnswer& answer) {
 
 bool HttpEdge::write_answer(lws* wsi, const HttpAnswer& answer, std::string_view more_headers) {
   char* const start = answer_buffer_.begin() + LWS_PRE;
-  const bool has_content = answer.status != 204;
-  const int head = std::snprintf(
-      start, kHeadBytes,
-      "HTTP/1.1 %u %s\r\n%s%.*s%sContent-Length: %zu\r\nCache-Control: no-store\r\n%.*s%.*s\r\n",
-      static_cast<unsigned>(answer.status), reason_phrase(answer.status).data(),
-      has_content ? "Content-Type: " : "", static_cast<int>(answer.content_type.size()),
-      answer.content_type.data(), has_content ? "\r\n" : "", answer.body.size(),
-      static_cast<int>(answer.extra_headers.size()), answer.extra_headers.data(),
-      static_cast<int>(more_headers.size()), more_headers.data());
+  const int head = compose_head(start, kHeadBytes, answer, more_headers);
   if (head < 0 || static_cast<std::size_t>(head) >= kHeadBytes) return false;
   auto size = static_cast<std::size_t>(head);
   const std::string_view body =

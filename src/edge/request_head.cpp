@@ -78,6 +78,14 @@ std::string_view head_content_type(lws* wsi, HeadScratch& scratch) {
   return copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, scratch.content_type);
 }
 
+std::string_view head_accept_encoding(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, scratch.accept_encoding);
+}
+
+std::string_view head_if_none_match(lws* wsi, HeadScratch& scratch) {
+  return copy_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, scratch.if_none_match);
+}
+
 std::string_view head_origin(lws* wsi, HeadScratch& scratch) {
   return copy_header(wsi, WSI_TOKEN_ORIGIN, scratch.origin);
 }

@@ -17,6 +17,8 @@ struct HeadScratch {
   std::array<char, 1024> authorization;
   std::array<char, 256> api_key;
   std::array<char, 256> content_type;
+  std::array<char, 256> accept_encoding;
+  std::array<char, 256> if_none_match;
   std::array<char, 256> origin;
   std::array<char, 256> host;
   std::array<char, 512> requested_headers;
@@ -32,6 +34,8 @@ struct HeadScratch {
 [[nodiscard]] std::string_view head_authorization(lws* wsi, HeadScratch& scratch);
 [[nodiscard]] std::string_view head_api_key(lws* wsi, HeadScratch& scratch);
 [[nodiscard]] std::string_view head_content_type(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_accept_encoding(lws* wsi, HeadScratch& scratch);
+[[nodiscard]] std::string_view head_if_none_match(lws* wsi, HeadScratch& scratch);
 [[nodiscard]] std::string_view head_origin(lws* wsi, HeadScratch& scratch);
 [[nodiscard]] std::string_view head_host(lws* wsi, HeadScratch& scratch);
 /// Access-Control-Request-Headers of a preflight.

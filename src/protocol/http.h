@@ -13,12 +13,14 @@ enum class HttpMethod : std::uint8_t { get, head, post, put, patch, del, options
 /// One request. Views are valid during the call they are passed to.
 struct HttpRequest {
   HttpMethod method = HttpMethod::get;
-  std::string_view path;           ///< percent-decoded, without the query
-  std::string_view authorization;  ///< the header's value
-  std::string_view api_key;        ///< X-API-Key
-  std::string_view body;           ///< empty while only the head is known
-  std::size_t body_bytes = 0;      ///< Content-Length
-  std::uint32_t peer_ipv4 = 0;     ///< host byte order
+  std::string_view path;             ///< percent-decoded, without the query
+  std::string_view authorization;    ///< the header's value
+  std::string_view api_key;          ///< X-API-Key
+  std::string_view accept_encoding;  ///< of GET and HEAD; else empty
+  std::string_view if_none_match;    ///< of GET and HEAD; else empty
+  std::string_view body;             ///< empty while only the head is known
+  std::size_t body_bytes = 0;        ///< Content-Length
+  std::uint32_t peer_ipv4 = 0;       ///< host byte order
 };
 
 /// One answer. Views stay valid until the composer is called again; the edge copies at once.
@@ -27,6 +29,7 @@ struct HttpAnswer {
   std::string_view content_type = "text/plain; charset=UTF-8";
   std::string_view body;
   std::string_view extra_headers;  ///< whole lines, each ended by CR LF
+  std::string_view cache_control = "no-store";
 };
 
 /// Answers everything that is neither Engine.IO nor a WebSocket.
