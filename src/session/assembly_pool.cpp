@@ -1,7 +1,6 @@
 #include "session/assembly_pool.h"
 
 #include <cassert>
-#include <cstring>
 
 namespace bellhop {
 
@@ -34,7 +33,7 @@ void AssemblyPool::give_back(AssemblyRef buffer) {
 
 bool AssemblyPool::append(AssemblyRef buffer, std::string_view bytes) {
   if (bytes.size() > bytes_each_ - sizes_[buffer]) return false;
-  std::memcpy(memory_.begin() + buffer * bytes_each_ + sizes_[buffer], bytes.data(), bytes.size());
+  bytes.copy(memory_.begin() + buffer * bytes_each_ + sizes_[buffer], bytes.size());
   sizes_[buffer] += static_cast<std::uint32_t>(bytes.size());
   return true;
 }

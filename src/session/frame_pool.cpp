@@ -1,7 +1,6 @@
 #include "session/frame_pool.h"
 
 #include <cassert>
-#include <cstring>
 #include <utility>
 
 namespace bellhop {
@@ -91,7 +90,7 @@ FrameBuilder& FrameBuilder::append(std::string_view text) {
     ok_ = false;
     return *this;
   }
-  std::memcpy(space_.data() + size_, text.data(), text.size());
+  text.copy(space_.data() + size_, text.size());
   size_ += text.size();
   return *this;
 }

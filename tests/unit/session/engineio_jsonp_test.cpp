@@ -13,8 +13,6 @@ namespace {
 
 using Next = EngineIoServer::Next;
 
-constexpr ConnectionId kGet = connection(1);
-
 }  // namespace
 
 TEST_GROUP(EngineIoJsonp) {
