@@ -16,8 +16,8 @@ std::string in_state(const IdentityFiles& files, const char* name) {
   return files.state_directory + "/" + name;
 }
 
-std::string or_else(const std::string& path, std::string fallback) {
-  return path.empty() ? std::move(fallback) : path;
+std::string or_else(const std::string& path, const std::string& fallback) {
+  return path.empty() ? fallback : path;
 }
 
 std::string marker_of(const IdentityFiles& files) {

@@ -199,7 +199,8 @@ const char* Checker::not_ascii() {
 const char* Checker::escape() {
   if (end_ - at_ < 2) return "unterminated string";
   if (at_[1] == 'u') return unicode_escape();
-  if (std::memchr("\"\\/bfnrt", at_[1], 8) == nullptr) return "unknown escape";
+  if (std::string_view("\"\\/bfnrt").find(at_[1]) == std::string_view::npos)
+    return "unknown escape";
   at_ += 2;
   return nullptr;
 }

@@ -60,7 +60,8 @@ void SocketIoServer::on_open(SessionId session, Instant now) {
 }
 
 void SocketIoServer::on_ended(SessionId session, CloseReason) {
-  for (std::uint8_t nsp = 0; nsp < options_.namespaces.size(); ++nsp) {
+  const auto namespaces = static_cast<std::uint8_t>(options_.namespaces.size());
+  for (std::uint8_t nsp = 0; nsp < namespaces; ++nsp) {
     if (joined({session, nsp})) leave({session, nsp});
   }
   drop_assembly(session);
