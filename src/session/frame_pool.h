@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -47,7 +48,9 @@ class FramePool {
     return head(frame).opcode == WebSocketOpcode::binary;
   }
 
-  [[nodiscard]] std::size_t largest_payload_bytes() const { return large_.payload_capacity; }
+  [[nodiscard]] std::size_t largest_payload_bytes() const {
+    return std::max(small_.payload_capacity, large_.payload_capacity);
+  }
 
   [[nodiscard]] const TableGauge& small_gauge() const { return small_.gauge; }
   [[nodiscard]] const TableGauge& large_gauge() const { return large_.gauge; }

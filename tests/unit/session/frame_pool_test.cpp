@@ -59,6 +59,12 @@ TEST(FramePool, TheLastReferenceGivesTheFrameBack) {
   LONGS_EQUAL(0, in_use());
 }
 
+TEST(FramePool, TheLargestPayloadIsThatOfTheClassesThereAre) {
+  LONGS_EQUAL(70000, pool.largest_payload_bytes());
+  const FramePool small_only({.small_frames = 4, .small_bytes = 200});
+  LONGS_EQUAL(200, small_only.largest_payload_bytes());
+}
+
 TEST(FramePool, TheWireIsHeaderAndPayloadInOnePiece) {
   struct Row {
     std::size_t bytes;
