@@ -108,6 +108,10 @@ void WebSocketEdge::deliver(Connection& connection, bool binary, std::span<char>
 int WebSocketEdge::too_big(lws* wsi, Connection& connection, WebSocketClose code,
                            std::string_view reason) {
   connection.closing = true;
+  const bool message = code == WebSocketClose::message_too_big;
+  connection.mount->engine->connection_closed(
+      connection.session, edge_.connections.id_of(connection),
+      message ? CloseReason::message_too_big : CloseReason::out_of_memory);
   say_close(wsi, code, reason);
   return -1;
 }
