@@ -85,6 +85,7 @@ void SessionTable::close(SessionId session, CloseReason reason) {
   Slot& slot = slots_[session.index];
   slot.state = State::closing;
   slot.reason = reason;
+  slot.outbox.clear(frames_);  // nothing of it is sent any more
   [[maybe_unused]] const bool pushed = closing_.push_back(session.index);
   assert(pushed);
 }
@@ -98,7 +99,6 @@ bool SessionTable::shed_slowest() {
     slowest = at(i);
   }
   if (!slowest) return false;
-  slots_[slowest.index].outbox.clear(frames_);
   close(slowest, CloseReason::slow_reader);
   return true;
 }
@@ -129,7 +129,6 @@ void SessionTable::end(std::uint32_t index) {
   Slot& slot = slots_[index];
   ++closed_[static_cast<std::size_t>(slot.reason)];
   slot.driver->ended({index, slot.generation}, slot.reason);
-  slot.outbox.clear(frames_);
   ++slot.generation;
   if (slot.generation == 0) slot.generation = 1;
   slot.state = State::free;

@@ -67,6 +67,7 @@ class SessionTable {
   [[nodiscard]] Outbox& outbox(SessionId session) { return slots_[session.index].outbox; }
   [[nodiscard]] FramePool& frames() { return frames_; }
 
+  /// Drops what is queued and marks the session for reap(); the first reason stands.
   void close(SessionId session, CloseReason reason);
   /// Closes the session that holds the most queued bytes, for when the frame pool runs dry: the
   /// slowest reader gives way, not the newest message. False when nobody holds any.

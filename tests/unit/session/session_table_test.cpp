@@ -152,6 +152,13 @@ TEST(SessionTable, OneMessageAloneAlwaysFits) {
   CHECK_FALSE(rig.send(session, "a"));
 }
 
+TEST(SessionTable, AClosingSessionGivesItsFramesBackAtOnce) {
+  const SessionId session = open();
+  for (int i = 0; i < 4; ++i) CHECK(rig.send(session, "a"));
+  table.close(session, CloseReason::shutdown);
+  LONGS_EQUAL(0, rig.frames_in_use());
+}
+
 TEST(SessionTable, TheFirstReasonToCloseStands) {
   const SessionId session = open();
   table.close(session, CloseReason::flooding);

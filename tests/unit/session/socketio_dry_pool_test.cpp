@@ -44,6 +44,19 @@ TEST(SocketIoDryPool, TheSlowestReaderGivesWay) {
   CHECK_EQUAL("42[\"a\"]|42[\"a\"]|42[\"a\"]"sv, rig.edge.take_written(kOther));
 }
 
+TEST(SocketIoDryPool, ASessionThatIsClosingIsEnough) {
+  EngineClient closing = rig.enter("4", kSocket);
+  EngineClient bystander = rig.enter("4", kOther);
+  EngineClient third = rig.enter("4", connection(6));
+  rig.edge.choked = {kSocket, kOther};
+  emit(bystander, 1);
+  emit(closing, 4);
+  rig.turn();
+  rig.sessions.close(closing.session, CloseReason::flooding);
+  emit(third, 1);
+  CHECK(alive(bystander));
+}
+
 TEST(SocketIoDryPool, TheOneWhoIsSentToMayBeTheSlowest) {
   EngineClient slow = rig.enter("4", kSocket);
   rig.edge.choked = {kSocket};
