@@ -5,7 +5,7 @@ import net from "node:net";
 
 export const PATIENCE_MS = 5000;
 
-/** @returns {{sent: Promise<void>, answer: Promise<{status, headers, body: Buffer}>, cut(): void}} */
+/** @returns `sent` and `answer` ({status, headers, body}) as promises, and cut(). */
 export function request(base, { method = "GET", path, headers = {}, body } = {}) {
   const length =
     body === undefined || headers["transfer-encoding"]
@@ -40,14 +40,14 @@ export function request(base, { method = "GET", path, headers = {}, body } = {})
   return { sent, answer, cut: () => message.destroy() };
 }
 
-/** Writes the head of a POST and less body than it announces; resolves when `closed` by the server. */
+/** Writes the head of a POST and less body than it announces; `closed` when the server cuts it. */
 export function unfinishedPost(base, path, part, announced) {
   const { hostname, port } = new URL(base);
   const socket = net.connect(Number(port), hostname);
   const sent = new Promise((resolve, reject) => {
     socket.once("error", reject);
-    const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${announced}\r\n\r\n`;
-    socket.write(head + part, () => resolve());
+    const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\n`;
+    socket.write(`${head}Content-Length: ${announced}\r\n\r\n${part}`, () => resolve());
   });
   const closed = new Promise((resolve) => socket.once("close", resolve));
   socket.on("error", () => {});

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { request, unfinishedPost, PATIENCE_MS } from "./http.js";
 import { Frames } from "./websocket.js";
 
-/** One case's view of the server: sid and revision of its session, its open sockets and requests. */
+/** One case's view of the server: its session's sid and revision, open sockets and requests. */
 export class Client {
   constructor(base, path = "/engine.io/") {
     Object.assign(this, {
@@ -95,7 +95,7 @@ export const post = (body, { query = {}, ...options } = {}) => ({
     settling(request(client.base, { method: "POST", path: client.url(query), body, ...options })),
 });
 
-/** The server has read everything sent before: it answers requests in the order of their arrival. */
+/** The server has read everything sent before: it answers requests as they arrive. */
 const settled = (client) => request(client.base, { path: `${client.path}?transport=none` }).answer;
 
 /** Waits until what was sent before has been dealt with. */
