@@ -91,6 +91,10 @@ void SessionTable::close(SessionId session, CloseReason reason) {
 }
 
 bool SessionTable::shed_slowest() {
+  if (!dirty_.empty()) {
+    flush_dirty();
+    return true;
+  }
   SessionId slowest;
   std::size_t most = 0;
   for (std::uint32_t i = 0; i < slots_.size(); ++i) {

@@ -69,8 +69,9 @@ class SessionTable {
 
   /// Drops what is queued and marks the session for reap(); the first reason stands.
   void close(SessionId session, CloseReason reason);
-  /// Closes the session that holds the most queued bytes, for when the frame pool runs dry: the
-  /// slowest reader gives way, not the newest message. False when nobody holds any.
+  /// For when the frame pool runs dry: sends what this turn has queued, and when there is nothing
+  /// left to send closes the session that holds the most queued bytes. The slowest reader gives
+  /// way, not the newest message. Call it until there is room; false when nobody holds any.
   bool shed_slowest();
 
   /// Marks a session for flush_dirty(), e.g. when its wire takes bytes again.

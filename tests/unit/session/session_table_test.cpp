@@ -249,6 +249,18 @@ TEST(SessionTable, ShedClosesWhoHoldsMost) {
   LONGS_EQUAL(3, rig.closed(CloseReason::slow_reader));
 }
 
+TEST(SessionTable, ShedGivesTheWiresAChanceFirst) {
+  const Ids ids = {open(), open()};
+  CHECK(rig.send(ids[0], "ab"));
+  CHECK(rig.send(ids[1], "abcd"));
+  driver.free_wire = true;
+  CHECK(table.shed_slowest());
+  CHECK(table.alive(ids[0]));
+  CHECK(table.alive(ids[1]));
+  LONGS_EQUAL(0, rig.frames_in_use());
+  CHECK_FALSE(table.shed_slowest());
+}
+
 TEST(SessionTable, EveryReasonHasAName) {
   std::vector<std::string_view> seen;
   for (std::size_t i = 0; i < kCloseReasons; ++i) {

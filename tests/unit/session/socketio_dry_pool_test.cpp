@@ -44,6 +44,17 @@ TEST(SocketIoDryPool, TheSlowestReaderGivesWay) {
   CHECK_EQUAL("42[\"a\"]|42[\"a\"]|42[\"a\"]"sv, rig.edge.take_written(kOther));
 }
 
+TEST(SocketIoDryPool, ManyMessagesInOneTurnAreNoSignOfSlowReaders) {
+  EngineClient first = rig.enter("4", kSocket);
+  EngineClient second = rig.enter("4", kOther);
+  emit(first, 5);
+  emit(second, 15);
+  CHECK(alive(first));
+  CHECK(alive(second));
+  rig.turn();
+  LONGS_EQUAL(3, rig.frames_in_use());
+}
+
 TEST(SocketIoDryPool, ASessionThatIsClosingIsEnough) {
   EngineClient closing = rig.enter("4", kSocket);
   EngineClient bystander = rig.enter("4", kOther);
