@@ -47,7 +47,9 @@ struct ServerCallback {
     if (reason == LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED) return server->on_accept(wsi);
     auto* connection = static_cast<Connection*>(lws_get_opaque_user_data(wsi));
     if (connection == nullptr) {
-      return reason == LWS_CALLBACK_HTTP ? server->http_.refuse_overload(wsi) : 0;
+      const bool asks =
+          reason == LWS_CALLBACK_HTTP || reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE;
+      return asks ? server->http_.refuse_overload(wsi) : 0;
     }
     const std::span<char> bytes{static_cast<char*>(in), size};
     switch (reason) {
