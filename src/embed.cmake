@@ -23,3 +23,14 @@ ${symbol}_size:
   set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
   set(${variable} ${source} PARENT_SCOPE)
 endfunction()
+
+# bellhop_embed_page(<symbol> <file> <variable>): the file as <symbol>, and its gzip form, made when
+# building, as <symbol>_gzip.
+function(bellhop_embed_page symbol file variable)
+  set(compressed ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.gz)
+  add_custom_command(OUTPUT ${compressed} DEPENDS ${file} VERBATIM
+    COMMAND gzip -9 -n -c ${file} > ${compressed})
+  bellhop_embed(${symbol} ${file} plain_source)
+  bellhop_embed(${symbol}_gzip ${compressed} gzip_source)
+  set(${variable} ${plain_source} ${gzip_source} ${compressed} PARENT_SCOPE)
+endfunction()

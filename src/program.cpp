@@ -74,6 +74,7 @@ GatewayOptions gateway_options(const Options& options, WallTime now) {
 
 ApiOptions api_options(const Options& options) {
   ApiOptions api = {.push_path = options.paths.push,
+                    .socketio_path = options.paths.socketio,
                     .body_bytes = options.limits.body_bytes,
                     .json_depth = options.limits.json_depth,
                     .batch_messages = options.limits.batch_messages,

@@ -4,6 +4,8 @@
 #   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus        Debian's own
 #   deps::cpputest                                        Debian's own, with BELLHOP_TESTS only
 #
+# and deps_web, the folder of the browser's packages (platform/deps/web).
+#
 # Input: BELLHOP_TARGET (default host), BELLHOP_TESTS. What is missing is named in one message.
 
 if(NOT BELLHOP_TARGET)
@@ -64,6 +66,11 @@ if(TARGET deps::websockets AND TARGET deps::mbedtls)
 else()
   string(APPEND deps_missing "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}':"
     " run platform/deps/build ${BELLHOP_TARGET}")
+endif()
+
+set(deps_web ${deps_root}/build/deps/web/node_modules)
+if(NOT EXISTS ${deps_root}/build/deps/web/.ready)
+  string(APPEND deps_missing "\n  the browser's packages: run platform/deps/web")
 endif()
 
 deps_from_debian(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "console/embedded_files.h"
+
 namespace bellhop {
 namespace {
 
@@ -28,12 +30,15 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
            "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/about", Match::exact, Access::open, &Api::get_about,
+           "GET, HEAD"},
           {HttpMethod::get, "/health/live", Match::exact, Access::open, &Api::get_live,
            "GET, HEAD"},
           {HttpMethod::get, "/health/ready", Match::exact, Access::open, &Api::get_ready,
            "GET, HEAD"},
           {HttpMethod::get, "/metrics", Match::exact, Access::open, &Api::get_metrics, "GET, HEAD"},
       }},
+      files_(embedded_files()),
       recent_(kRecentPushes),
       buffer_(kAnswerBytes) {}
 
@@ -72,13 +77,9 @@ bool Api::authorised(const Route& route, const HttpRequest& request) const {
 std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
   const Route* other_method = nullptr;
   const Route* route = find(request, &other_method);
-  if (route == nullptr && other_method != nullptr) {
-    std::snprintf(message_.data(), message_.size(), "Allow: %.*s\r\n",
-                  static_cast<int>(other_method->allow.size()), other_method->allow.data());
-    return fail(request.path, ApiError::method_not_allowed, "this path takes another method",
-                message_.data());
+  if (route == nullptr) {
+    return refuse_routeless(request, other_method != nullptr ? other_method->allow : "");
   }
-  if (route == nullptr) return fail(request.path, ApiError::not_found, "no such path");
   if (!authorised(*route, request)) {
     return fail(request.path, ApiError::unauthorised,
                 "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'", kChallenge);
@@ -89,9 +90,25 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
   return std::nullopt;
 }
 
+std::optional<HttpAnswer> Api::refuse_routeless(const HttpRequest& request,
+                                                std::string_view allow) {
+  if (allow.empty() && files_.has(request.path)) {
+    if (request.method == HttpMethod::get || request.method == HttpMethod::head) {
+      return std::nullopt;
+    }
+    allow = "GET, HEAD";
+  }
+  if (allow.empty()) return fail(request.path, ApiError::not_found, "no such path");
+  std::snprintf(message_.data(), message_.size(), "Allow: %.*s\r\n", static_cast<int>(allow.size()),
+                allow.data());
+  return fail(request.path, ApiError::method_not_allowed, "this path takes another method",
+              message_.data());
+}
+
 HttpAnswer Api::on_request(const HttpRequest& request, Instant) {
   const Route* other_method = nullptr;
-  return (this->*find(request, &other_method)->handle)(request);
+  const Route* route = find(request, &other_method);
+  return route != nullptr ? (this->*route->handle)(request) : files_.answer(request);
 }
 
 // --- Answers -------------------------------------------------------------------------------------

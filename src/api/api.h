@@ -13,6 +13,7 @@
 #include "api/recent_pushes.h"
 #include "base/fixed_array.h"
 #include "config/address.h"
+#include "console/static_files.h"
 #include "gateway/gateway.h"
 #include "platform/key_ring.h"
 #include "protocol/http.h"
@@ -36,6 +37,7 @@ class SystemStatus {
 
 struct ApiOptions {
   std::string push_path = "/push";
+  std::string socketio_path = "/socket.io/";  ///< told to pages, served elsewhere
   std::size_t body_bytes = 65536;
   unsigned json_depth = 16;
   std::size_t batch_messages = 64;
@@ -70,6 +72,9 @@ class Api final : public HttpHandler {
   [[nodiscard]] std::span<const Route> routes() const { return routes_; }
   [[nodiscard]] static bool matches(const Route& route, std::string_view path);
   [[nodiscard]] const Route* find(const HttpRequest& request, const Route** other_method) const;
+  /// Why a request that no route takes is refused; nullopt when a file answers it.
+  [[nodiscard]] std::optional<HttpAnswer> refuse_routeless(const HttpRequest& request,
+                                                           std::string_view allow);
   [[nodiscard]] bool authorised(const Route& route, const HttpRequest& request) const;
   [[nodiscard]] bool has_envelope(std::string_view path) const {
     return path == options_.push_path;
@@ -84,6 +89,7 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer get_rooms(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_room(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_openapi(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_about(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_live(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_ready(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_metrics(const HttpRequest& request);
@@ -103,7 +109,8 @@ class Api final : public HttpHandler {
   Gateway& gateway_;
   const KeyRing& keys_;
   const SystemStatus& status_;
-  std::array<Route, 8> routes_;
+  std::array<Route, 9> routes_;
+  StaticFiles files_;  ///< paths that no route takes
   RecentPushes recent_;
   FixedArray<char> buffer_;  ///< the answer being composed
   std::array<char, 256> message_{};

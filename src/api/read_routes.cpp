@@ -63,6 +63,14 @@ HttpAnswer Api::get_openapi(const HttpRequest&) {
   return {200, "application/yaml", {bellhop_openapi_yaml, bellhop_openapi_yaml_size}, ""};
 }
 
+HttpAnswer Api::get_about(const HttpRequest&) {
+  JsonWriter out(buffer_.span());
+  out.raw(R"({"version":)").string(options_.version);
+  out.raw(R"(,"paths":{"socketio":)").string(options_.socketio_path);
+  out.raw(R"(,"push":)").string(options_.push_path).raw("}}");
+  return json(200, out);
+}
+
 HttpAnswer Api::get_live(const HttpRequest&) {
   return {200, "application/json", R"({"status":"live"})", ""};
 }

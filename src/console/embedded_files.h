@@ -1,0 +1,11 @@
+#pragma once
+#include <span>
+
+#include "console/static_files.h"
+
+namespace bellhop {
+
+/// The files inside the program: the pages of src/console/ and the stock Socket.IO client.
+[[nodiscard]] std::span<const StaticFile> embedded_files();
+
+}  // namespace bellhop
