@@ -15,4 +15,8 @@ void Fanout::acknowledge(const Origin& origin, std::string_view data) {
   socketio_.acknowledge({origin.session, kPageNamespace}, *origin.ack_id, data);
 }
 
+void Fanout::close(SessionId session) {
+  sessions_.close(session, CloseReason::out_of_memory);
+}
+
 }  // namespace bellhop

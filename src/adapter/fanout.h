@@ -21,6 +21,7 @@ class Fanout final : public Effects {
   [[nodiscard]] std::optional<std::size_t> send(std::span<const SessionId> to,
                                                 const Event& event) override;
   void acknowledge(const Origin& origin, std::string_view data) override;
+  void close(SessionId session) override;
 
  private:
   SessionTable& sessions_;

@@ -29,6 +29,8 @@ class Effects {
                                                         const Event& event) = 0;
   /// The answer to a page's request: the acknowledgement alone. Nothing when it did not ask.
   virtual void acknowledge(const Origin& origin, std::string_view data) = 0;
+  /// Ends a session that could not be told what it must know, for want of memory.
+  virtual void close(SessionId session) = 0;
 
  protected:
   ~Effects() = default;

@@ -121,8 +121,10 @@ std::string_view Gateway::body(std::string_view code, std::string_view before, s
 }
 
 void Gateway::send_downmsg(std::span<const SessionId> to, std::string_view body) {
-  // A frame that cannot be had closes nobody here: the layer below sheds its slowest reader first.
-  static_cast<void>(effects_.send(to, {kDownmsg, body}));
+  if (effects_.send(to, {kDownmsg, body})) return;
+  // Left alone, a page would wait for ever, or believe itself in a room it was put out of. One that
+  // is closed comes back and starts over.
+  for (const SessionId session : to) effects_.close(session);
 }
 
 void Gateway::answer(const Origin& origin, std::string_view body) {

@@ -67,6 +67,7 @@ class Gateway {
   /// Composes a downmsg body in body_; valid until the next one.
   [[nodiscard]] std::string_view body(std::string_view code, std::string_view before,
                                       std::string_view id = {}, std::string_view after = {});
+  /// Whoever it cannot be encoded for is closed.
   void send_downmsg(std::span<const SessionId> to, std::string_view body);
   void answer(const Origin& origin, std::string_view body);
   void refuse(const Origin& origin, std::string_view reason);
