@@ -148,10 +148,9 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
-  if (!store_.open(options_.state.directory + "/bellhop.db") || !recorder_.restore(clock_.now())) {
-    error = options_.state.directory + "/bellhop.db: " + std::string(store_.error());
-    return false;
-  }
+  // Messages go on without a database: readiness tells of it, and the recorder tries again.
+  store_.open(options_.state.directory + "/bellhop.db");
+  recorder_.restore(clock_.now());
   if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
       !server_.open(error)) {
     return false;

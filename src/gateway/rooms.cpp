@@ -68,14 +68,9 @@ std::uint32_t Rooms::find(std::string_view name) const {
   return slot;
 }
 
-std::uint32_t Rooms::create(std::string_view name, WallTime now) {
+std::uint32_t Rooms::create(std::string_view name, WallTime created) {
   const std::uint32_t slot = free_rooms_[free_rooms_.size() - 1];
   free_rooms_.swap_remove(free_rooms_.size() - 1);
-  place(slot, name, now);
-  return slot;
-}
-
-void Rooms::place(std::uint32_t slot, std::string_view name, WallTime created) {
   Room& room = rooms_[slot];
   [[maybe_unused]] const bool fits = room.name.assign(name);
   assert(fits && !name.empty());
@@ -85,6 +80,7 @@ void Rooms::place(std::uint32_t slot, std::string_view name, WallTime created) {
   *head = slot;
   changed_rooms_.mark(slot);
   room_gauge_.take();
+  return slot;
 }
 
 void Rooms::destroy(std::uint32_t slot) {
@@ -236,18 +232,10 @@ void Rooms::mark_all_changed() {
   for (std::uint32_t slot = 0; slot < memberships_.size(); ++slot) changed_memberships_.mark(slot);
 }
 
-bool Rooms::restore(std::uint32_t slot, std::string_view name, WallTime created,
-                    std::size_t held_before) {
-  const bool usable = slot < rooms_.size() && !name.empty() && name.size() <= kIdBytes &&
-                      rooms_[slot].name.empty() && find(name) == kNone;
-  if (!usable) return false;
-  for (std::size_t i = 0; i < free_rooms_.size(); ++i) {
-    if (free_rooms_[i] != slot) continue;
-    free_rooms_.swap_remove(i);
-    break;
-  }
-  place(slot, name, created);
-  rooms_[slot].held_before = static_cast<std::uint32_t>(held_before);
+bool Rooms::restore(std::string_view name, WallTime created, std::size_t held_before) {
+  const bool usable = !name.empty() && name.size() <= kIdBytes && find(name) == kNone;
+  if (!usable || free_rooms_.empty()) return false;
+  rooms_[create(name, created)].held_before = static_cast<std::uint32_t>(held_before);
   return true;
 }
 

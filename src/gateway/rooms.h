@@ -96,9 +96,9 @@ class Rooms {
   void mark_all_changed();
   [[nodiscard]] MembershipView membership(std::uint32_t slot) const;
 
-  /// Reads a room back into its slot, without members, before anybody enters.
-  [[nodiscard]] bool restore(std::uint32_t slot, std::string_view name, WallTime created,
-                             std::size_t held_before);
+  /// Takes a room of the last run in, without members. False for one that does not fit the table,
+  /// is there already or has no possible name.
+  [[nodiscard]] bool restore(std::string_view name, WallTime created, std::size_t held_before);
   /// Drops the rooms that were read back and that nobody has entered since.
   void drop_unclaimed();
 
@@ -127,8 +127,7 @@ class Rooms {
 
   [[nodiscard]] std::uint32_t* bucket(std::string_view name);
   [[nodiscard]] std::uint32_t find(std::string_view name) const;
-  [[nodiscard]] std::uint32_t create(std::string_view name, WallTime now);
-  void place(std::uint32_t slot, std::string_view name, WallTime created);
+  [[nodiscard]] std::uint32_t create(std::string_view name, WallTime created);
   void destroy(std::uint32_t slot);
   [[nodiscard]] std::uint32_t find_membership(std::uint32_t room, SessionId session) const;
   void add(std::uint32_t room, const Member& member);

@@ -15,11 +15,12 @@ constexpr Duration kGrace{15000};
 class Restore final : public RoomReader {
  public:
   explicit Restore(Rooms& rooms) : rooms_(rooms) {}
-  void room(std::uint32_t slot, std::string_view name, WallTime created,
-            std::size_t members) override {
-    restored += rooms_.restore(slot, name, created, members) ? 1U : 0U;
+  void room(std::string_view name, WallTime created, std::size_t members) override {
+    const bool fits = rooms_.restore(name, created, members);
+    ++(fits ? restored : left_out);
   }
   std::size_t restored = 0;
+  std::size_t left_out = 0;
 
  private:
   Rooms& rooms_;
@@ -27,13 +28,14 @@ class Restore final : public RoomReader {
 
 }  // namespace
 
-bool RoomRecorder::restore(Instant now) {
+void RoomRecorder::restore(Instant now) {
   Restore reader(rooms_);
-  if (!store_.read_rooms(reader)) return false;
-  rooms_.mark_all_changed();  // slots that did not fit a smaller table are removed
-  log_event(LogLevel::info, "rooms_restored", {{"rooms", reader.restored}});
+  const bool read = store_.read_rooms(reader);
+  log_event(LogLevel::info, "rooms_restored",
+            {{"rooms", reader.restored}, {"left_out", reader.left_out}});
   if (reader.restored > 0) unclaimed_until_ = now + kGrace;
-  return true;
+  next_flush_ = now;
+  note(read && write_changes());
 }
 
 Instant RoomRecorder::next_due() const {
@@ -47,10 +49,7 @@ void RoomRecorder::flush(Instant now) {
   }
   if (!rooms_.changed() || now < next_flush_) return;
   next_flush_ = now + interval_;
-  if (!write_changes()) return failed();
-  ++counters_.commits;
-  if (!healthy_) log_event(LogLevel::info, "store_recovered", {});
-  healthy_ = true;
+  note(write_changes());
 }
 
 void RoomRecorder::flush_all(Instant now) {
@@ -62,14 +61,18 @@ void RoomRecorder::flush_all(Instant now) {
 
 bool RoomRecorder::write_changes() {
   if (!store_.begin()) return false;
-  for (int rows = 0; rows < kMostRows; ++rows) {
+  // What is cleared must come back in the same transaction, or a cut in between would lose it.
+  if (!mirrored_ && !store_.clear()) return false;
+  for (int rows = 0; rows < kMostRows || !mirrored_; ++rows) {
     const auto room = rooms_.take_changed_room();
     const auto membership = room ? std::nullopt : rooms_.take_changed_membership();
     if (!room && !membership) break;
     if (!(room ? write_room(*room) : write_membership(*membership))) return false;
     ++counters_.rows;
   }
-  return store_.commit();
+  if (!store_.commit()) return false;
+  mirrored_ = true;
+  return true;
 }
 
 bool RoomRecorder::write_room(std::uint32_t slot) {
@@ -85,11 +88,16 @@ bool RoomRecorder::write_membership(std::uint32_t slot) {
                                view.member.since);
 }
 
-void RoomRecorder::failed() {
-  rooms_.mark_all_changed();
-  ++counters_.failures;
-  if (healthy_) log_event(LogLevel::error, "store_failed", {{"reason", store_.error()}});
-  healthy_ = false;
+void RoomRecorder::note(bool written) {
+  if (written) {
+    ++counters_.commits;
+    if (!healthy_) log_event(LogLevel::info, "store_recovered", {});
+  } else {
+    rooms_.mark_all_changed();
+    ++counters_.failures;
+    if (healthy_) log_event(LogLevel::error, "store_failed", {{"reason", store_.error()}});
+  }
+  healthy_ = written;
 }
 
 }  // namespace bellhop

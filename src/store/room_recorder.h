@@ -22,7 +22,6 @@ struct RecorderCounters {
   std::uint64_t commits = 0;
   std::uint64_t failures = 0;
   std::uint64_t rows = 0;
-  std::int64_t longest_commit_ms = 0;
 };
 
 class RoomRecorder {
@@ -31,8 +30,9 @@ class RoomRecorder {
       : rooms_(rooms), store_(store), names_(names), interval_(interval) {}
 
   /// Reads the rooms of the last run back, without their members: those sessions are gone. They
-  /// are listed as held before until somebody enters, or until the grace is over.
-  [[nodiscard]] bool restore(Instant now);
+  /// are listed as held before until somebody enters, or until the grace is over. From then on the
+  /// store holds what the tables hold and nothing else. A store that fails is tried again later.
+  void restore(Instant now);
 
   /// When flush() next has something to do.
   [[nodiscard]] Instant next_due() const;
@@ -44,13 +44,12 @@ class RoomRecorder {
   /// False from a failed write until the next good one.
   [[nodiscard]] bool healthy() const { return healthy_; }
   [[nodiscard]] const RecorderCounters& counters() const { return counters_; }
-  void note_commit_duration(Duration duration);
 
  private:
   [[nodiscard]] bool write_changes();
   [[nodiscard]] bool write_room(std::uint32_t slot);
   [[nodiscard]] bool write_membership(std::uint32_t slot);
-  void failed();
+  void note(bool written);
 
   Rooms& rooms_;
   Store& store_;
@@ -59,6 +58,7 @@ class RoomRecorder {
   Instant next_flush_{};
   Instant unclaimed_until_ = kNever;
   bool healthy_ = true;
+  bool mirrored_ = false;  ///< the store has no rows of an earlier run any more
   RecorderCounters counters_;
 };
 

@@ -9,16 +9,20 @@
 namespace bellhop {
 namespace {
 
-constexpr const char* kSchema =
+constexpr std::int64_t kVersion = 1;
+constexpr const char* kSettings =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
-    "PRAGMA wal_autocheckpoint=100;"
-    "CREATE TABLE IF NOT EXISTS rooms("
+    "PRAGMA wal_autocheckpoint=100;";
+constexpr const char* kSchema =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE rooms("
     " slot INTEGER PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS memberships("
+    "CREATE TABLE memberships("
     " slot INTEGER PRIMARY KEY, room INTEGER NOT NULL, sid TEXT NOT NULL, rule TEXT NOT NULL,"
     " since_ms INTEGER NOT NULL);"
-    "PRAGMA user_version=1;";
+    "PRAGMA user_version=1;"
+    "COMMIT;";
 
 void bind_text(sqlite3_stmt* statement, int column, std::string_view text) {
   sqlite3_bind_text(statement, column, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
@@ -34,7 +38,7 @@ std::string_view column_text(sqlite3_stmt* statement, int column) {
 }  // namespace
 
 void SqliteStore::CloseDatabase::operator()(sqlite3* database) const {
-  sqlite3_close(database);
+  sqlite3_close_v2(database);  // statements may outlive it for a moment
 }
 void SqliteStore::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
@@ -44,39 +48,67 @@ SqliteStore::SqliteStore() = default;
 SqliteStore::~SqliteStore() = default;
 
 bool SqliteStore::open(const std::string& path) {
-  if (open_once(path)) return true;
-  const std::string aside = path + ".unreadable";
-  log_event(LogLevel::error, "store_put_aside",
-            {{"file", path}, {"to", aside}, {"reason", error_}});
-  database_.reset();
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::rename((path + suffix).c_str(), (aside + suffix).c_str());
+  path_ = path;
+  bool opened = open_once();
+  if (!opened && unsound_) {
+    put_aside();
+    opened = open_once();
   }
-  return open_once(path);
+  if (!opened) database_.reset();
+  return opened;
 }
 
-bool SqliteStore::open_once(const std::string& path) {
+void SqliteStore::put_aside() {
+  const std::string aside = path_ + ".unreadable";
+  log_event(LogLevel::error, "store_put_aside",
+            {{"file", path_}, {"to", aside}, {"reason", error_}});
+  database_.reset();
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::rename((path_ + suffix).c_str(), (aside + suffix).c_str());
+  }
+}
+
+bool SqliteStore::open_once() {
   sqlite3* database = nullptr;
-  const int result = sqlite3_open(path.c_str(), &database);
+  const int result = sqlite3_open(path_.c_str(), &database);
   database_.reset(database);
   if (result != SQLITE_OK) return failed();
+  return check_integrity() && execute(kSettings) && ensure_schema() && prepare_all();
+}
+
+bool SqliteStore::check_integrity() {
   Statement check;
-  if (!prepare(check, "PRAGMA quick_check(1)") || sqlite3_step(check.get()) != SQLITE_ROW) {
-    return failed();
-  }
-  if (column_text(check.get(), 0) != "ok") {
-    error_ = column_text(check.get(), 0);
-    return false;
-  }
-  check.reset();
-  return execute(kSchema) && prepare(begin_, "BEGIN IMMEDIATE") && prepare(commit_, "COMMIT") &&
+  if (!prepare(check, "PRAGMA quick_check(1)")) return false;
+  if (sqlite3_step(check.get()) != SQLITE_ROW) return failed();
+  const std::string_view verdict = column_text(check.get(), 0);
+  unsound_ = verdict != "ok";
+  if (unsound_) error_ = verdict;
+  return !unsound_;
+}
+
+bool SqliteStore::ensure_schema() {
+  Statement version;
+  if (!prepare(version, "PRAGMA user_version")) return false;
+  if (sqlite3_step(version.get()) != SQLITE_ROW) return failed();
+  const std::int64_t found = sqlite3_column_int64(version.get(), 0);
+  version.reset();
+  if (found == kVersion) return true;  // a start writes nothing: the disk may be full
+  if (found == 0) return execute(kSchema);
+  unsound_ = true;
+  error_ = "schema version " + std::to_string(found) + " is not known";
+  return false;
+}
+
+bool SqliteStore::prepare_all() {
+  return prepare(begin_, "BEGIN IMMEDIATE") && prepare(commit_, "COMMIT") &&
          prepare(put_room_, "INSERT OR REPLACE INTO rooms VALUES(?,?,?)") &&
          prepare(remove_room_, "DELETE FROM rooms WHERE slot=?") &&
          prepare(put_membership_, "INSERT OR REPLACE INTO memberships VALUES(?,?,?,?,?)") &&
          prepare(remove_membership_, "DELETE FROM memberships WHERE slot=?") &&
          prepare(read_rooms_,
-                 "SELECT slot, name, created_ms,"
-                 " (SELECT count(*) FROM memberships WHERE room=rooms.slot) FROM rooms");
+                 "SELECT name, created_ms, coalesce(members, 0) FROM rooms LEFT JOIN"
+                 " (SELECT room, count(*) AS members FROM memberships GROUP BY room)"
+                 " ON room=slot ORDER BY slot");
 }
 
 bool SqliteStore::prepare(Statement& statement, const char* sql) {
@@ -100,6 +132,8 @@ bool SqliteStore::run(const Statement& statement) {
 }
 
 bool SqliteStore::failed() {
+  const int code = sqlite3_errcode(database_.get());
+  unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
   error_ = sqlite3_errmsg(database_.get());
   if (sqlite3_get_autocommit(database_.get()) == 0) {
     sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -108,7 +142,10 @@ bool SqliteStore::failed() {
 }
 
 bool SqliteStore::begin() {
-  return run(begin_);
+  return (database_ != nullptr || open(path_)) && run(begin_);
+}
+bool SqliteStore::clear() {
+  return execute("DELETE FROM rooms; DELETE FROM memberships");
 }
 bool SqliteStore::commit() {
   return run(commit_);
@@ -142,13 +179,13 @@ bool SqliteStore::remove_membership(std::uint32_t slot) {
 }
 
 bool SqliteStore::read_rooms(RoomReader& reader) {
+  if (database_ == nullptr) return false;
   sqlite3_stmt* statement = read_rooms_.get();
   int result = SQLITE_ROW;
   while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
-    const WallTime created{Duration{sqlite3_column_int64(statement, 2)}};
-    reader.room(static_cast<std::uint32_t>(sqlite3_column_int64(statement, 0)),
-                column_text(statement, 1), created,
-                static_cast<std::size_t>(sqlite3_column_int64(statement, 3)));
+    const WallTime created{Duration{sqlite3_column_int64(statement, 1)}};
+    reader.room(column_text(statement, 0), created,
+                static_cast<std::size_t>(sqlite3_column_int64(statement, 2)));
   }
   const bool done = result == SQLITE_DONE || failed();
   sqlite3_reset(statement);

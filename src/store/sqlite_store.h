@@ -18,11 +18,13 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;
 
-  /// Opens or creates `path`. A file that is no sound database is put aside under another name,
-  /// loudly, and a new one begun: messages go on (contract section 6).
-  [[nodiscard]] bool open(const std::string& path);
+  /// Opens or creates `path`. A file that is no sound database of ours is put aside under another
+  /// name, loudly, and a new one begun. A sound one that cannot be opened now (full disk, lock,
+  /// rights) is left alone: false, and every begin() tries again.
+  bool open(const std::string& path);
 
   [[nodiscard]] bool begin() override;
+  [[nodiscard]] bool clear() override;
   [[nodiscard]] bool put_room(std::uint32_t slot, std::string_view name, WallTime created) override;
   [[nodiscard]] bool remove_room(std::uint32_t slot) override;
   [[nodiscard]] bool put_membership(std::uint32_t slot, std::uint32_t room, std::string_view sid,
@@ -41,7 +43,11 @@ class SqliteStore final : public Store {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-  [[nodiscard]] bool open_once(const std::string& path);
+  [[nodiscard]] bool open_once();
+  [[nodiscard]] bool check_integrity();
+  [[nodiscard]] bool ensure_schema();
+  [[nodiscard]] bool prepare_all();
+  void put_aside();
   [[nodiscard]] bool prepare(Statement& statement, const char* sql);
   [[nodiscard]] bool execute(const char* sql);
   /// Runs a prepared statement that gives no rows, and resets it at once: a statement left on a
@@ -49,6 +55,7 @@ class SqliteStore final : public Store {
   [[nodiscard]] bool run(const Statement& statement);
   bool failed();
 
+  std::string path_;
   std::unique_ptr<sqlite3, CloseDatabase> database_;
   Statement begin_;
   Statement commit_;
@@ -58,6 +65,7 @@ class SqliteStore final : public Store {
   Statement remove_membership_;
   Statement read_rooms_;
   std::string error_;
+  bool unsound_ = false;  ///< the last error is about what is in the file
 };
 
 }  // namespace bellhop

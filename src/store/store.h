@@ -11,21 +11,22 @@ namespace bellhop {
 /// Receives the rooms read back at start.
 class RoomReader {
  public:
-  virtual void room(std::uint32_t slot, std::string_view name, WallTime created,
-                    std::size_t members) = 0;
+  virtual void room(std::string_view name, WallTime created, std::size_t members) = 0;
 
  protected:
   ~RoomReader() = default;
 };
 
 /// Rows mirror the slots of the fixed tables. Writes belong to a transaction: begin, any number of
-/// put and remove, commit. When one returns false, error() says why, the transaction is undone and
-/// the caller writes all of it again later.
+/// clear, put and remove, commit. When one returns false, error() says why, the transaction is
+/// undone and the caller writes all of it again later.
 class Store {
  public:
   virtual ~Store() = default;
 
   [[nodiscard]] virtual bool begin() = 0;
+  /// Removes every row.
+  [[nodiscard]] virtual bool clear() = 0;
   [[nodiscard]] virtual bool put_room(std::uint32_t slot, std::string_view name,
                                       WallTime created) = 0;
   [[nodiscard]] virtual bool remove_room(std::uint32_t slot) = 0;
