@@ -263,3 +263,20 @@ TEST(EngineIoPolling, ACloseOfOursIsAClosePacketInTheHangingGet) {
     CHECK_EQUAL(eio == "3" ? "1:1"sv : "1"sv, std::string_view(rig.edge.take_answer(kGet)));
   }
 }
+
+// Two servers share one session table, as dialects do: a dead id of one must
+// not name the session that another has put into its slot since.
+TEST(EngineIoPolling, AnOldIdDoesNotReachAnotherServersSession) {
+  client.open_polling();
+  rig.sessions.close(client.session, CloseReason::client_closed);
+  rig.turn();
+  RecordingHandler other_app;
+  EngineIoServer other(engine_options(), rig.sessions, rig.edge, other_app);
+  EngineClient heir(rig, other);
+  heir.open_polling();
+  LONGS_EQUAL(client.session.index, heir.session.index);
+  CHECK(rig.send(heir.session, "4secret"));
+  check_gone();
+  check_refused(client.post("1"), 400, R"({"code":1,"message":"Session ID unknown"})");
+  CHECK(rig.sessions.alive(heir.session));
+}
