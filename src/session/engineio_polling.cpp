@@ -53,10 +53,9 @@ EngineIoServer::Reaction EngineIoServer::open_polling(const Request& request, In
   const SessionId session = open(query, now);
   if (!session) return {Next::answer, engineio_answer::kTableFull, {}};
   note_jsonp(session, query);
-  const HttpAnswer answer =
-      poll_answer(session, EngineIoPacketType::open, handshake(session, true));
-  handler_.on_open(session, now);
-  return {Next::answer, answer, session};
+  handler_.on_open(session, now);  // may compose other sessions' answers, in the same buffer
+  return {Next::answer, poll_answer(session, EngineIoPacketType::open, handshake(session, true)),
+          session};
 }
 
 void EngineIoServer::note_jsonp(SessionId session, const EngineIoQuery& query) {

@@ -264,6 +264,25 @@ TEST(EngineIoPolling, ACloseOfOursIsAClosePacketInTheHangingGet) {
   }
 }
 
+// What the application does while the session opens may compose answers of
+// other sessions.
+TEST(EngineIoPolling, TheHandshakeIsNotOverwrittenByOtherAnswers) {
+  EngineClient other(rig, rig.engine);
+  other.open_polling();
+  CHECK(other.get(connection(5)).next == Next::hang);
+  struct Context {
+    EngineRig& rig;
+    SessionId other;
+  } context{rig, other.session};
+  rig.app.context = &context;
+  rig.app.when_opened = [](RecordingHandler& self, SessionId, Instant) {
+    auto& to = *static_cast<Context*>(self.context);
+    for (int i = 0; i < 40; ++i) CHECK(to.rig.send(to.other, "4secret"));
+  };
+  const std::string body = client.open_polling();
+  CHECK_EQUAL("0{\"sid\":\"" + client.sid + "\"", body.substr(0, 30));
+}
+
 // Two servers share one session table, as dialects do: a dead id of one must
 // not name the session that another has put into its slot since.
 TEST(EngineIoPolling, AnOldIdDoesNotReachAnotherServersSession) {
