@@ -1,13 +1,15 @@
 // Engine.IO: how sessions end, requests that overlap, and CORS.
-import { alive, closed, empty, gone, ok, payload, polled, shown } from "../lib/expect.js";
+import { alive, closed, empty, error, gone, ok, payload, polled, shown } from "../lib/expect.js";
 import {
   answer,
   cut,
   get,
+  goTo,
   hang,
   leaves,
   lives,
   open,
+  openAt,
   post,
   postCut,
   startPost,
@@ -56,6 +58,35 @@ const closes = (v) => {
     },
   ];
 };
+
+const stale = [
+  {
+    name: "a closed session's sid is unknown while others open at the same path",
+    steps: [
+      ...[open(4), [post("1"), ok], [leaves(), gone]],
+      ...[openAt("/engine.io/"), openAt("/engine.io/")],
+      ...[
+        [get(), error(1)],
+        [post("4x"), error(1)],
+      ],
+    ],
+  },
+  {
+    name: "a closed session's sid is unknown while others open at another path",
+    steps: [
+      ...[open(4), [post("1"), ok], [leaves(), gone]],
+      ...[openAt("/socket.io/"), openAt("/socket.io/")],
+      ...[
+        [get(), error(1)],
+        [post("4x"), error(1)],
+      ],
+    ],
+  },
+  {
+    name: "a session's sid is unknown at another path",
+    steps: [open(4), goTo("/socket.io/"), [get(), error(1)], [post("4x"), error(1)]],
+  },
+];
 
 const origin = { headers: { origin: "http://ward.example" } };
 const allow = ["access-control-allow-origin", "access-control-allow-credentials", "vary"];
@@ -107,5 +138,6 @@ const cors = [
 export const groups = {
   "close, revision 4": closes(4),
   "close, revision 3": closes(3),
+  "sid of another session": stale,
   CORS: cors,
 };

@@ -1,6 +1,6 @@
 // Engine.IO: who pings, who answers, and what happens when nobody does. Intervals of 300 + 200 ms.
 import { alive, closed, gone, ok, polled } from "../lib/expect.js";
-import { dial, get, leaves, lives, open, pause, post, recv, send } from "../lib/steps.js";
+import { dial, leaves, lives, open, pause, poll, post, recv, send } from "../lib/steps.js";
 
 const thrice = (...rows) => [...rows, ...rows, ...rows];
 const mute = { heartbeat: 0 };
@@ -17,7 +17,7 @@ const upgraded = (v) => [
 const revision4 = [
   {
     name: "polling: the server pings, the client answers",
-    steps: [open(4), ...thrice([get(), polled("2")], [post("3"), ok])],
+    steps: [open(4), ...thrice([poll(), polled("2")], [post("3"), ok])],
   },
   {
     name: "websocket: the server pings, the client answers",
@@ -29,7 +29,7 @@ const revision4 = [
   },
   {
     name: "polling: no pong ends the session",
-    steps: [open(4), [get(), polled("2")], [leaves(), gone]],
+    steps: [open(4), [poll(), polled("2")], [leaves(), gone]],
   },
   { name: "polling: a session nobody polls ends", steps: [open(4), [leaves(), gone]] },
   {
@@ -60,7 +60,7 @@ const revision4 = [
 const revision3 = [
   {
     name: "polling: the client pings, the server answers",
-    steps: [open(3), ...thrice([post("1:2"), ok], [get(), polled("1:3")])],
+    steps: [open(3), ...thrice([post("1:2"), ok], [poll(), polled("1:3")])],
   },
   {
     name: "websocket: the client pings, the server answers",

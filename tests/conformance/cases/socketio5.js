@@ -1,6 +1,18 @@
 // Socket.IO 5 over Engine.IO 4: namespaces, events, acknowledgements and everything malformed.
 import { alive, closed, gone, ok, polled } from "../lib/expect.js";
-import { dial, get, leaves, lives, open, pause, post, recv, send, settle } from "../lib/steps.js";
+import {
+  dial,
+  get,
+  leaves,
+  lives,
+  open,
+  pause,
+  poll,
+  post,
+  recv,
+  send,
+  settle,
+} from "../lib/steps.js";
 
 const path = "/socket.io/";
 const case_ = (name, ...steps) => ({ name, path, steps });
@@ -75,7 +87,7 @@ const connectMore = [
 
 function pongs(count) {
   return Array.from({ length: count }, () => [
-    [get(), polled("2")],
+    [poll(), polled("2")],
     [post("3"), ok],
   ]).flat();
 }

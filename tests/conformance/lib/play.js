@@ -6,7 +6,8 @@ export async function* play(base, { path, steps }) {
   try {
     for (const row of steps) {
       const [step, expected] = Array.isArray(row) ? row : [row];
-      yield { step, expected, line: await step.run(client) };
+      const line = await step.run(client).catch((error) => `failed: ${error.message}`);
+      yield { step, expected, line };
     }
   } finally {
     client.end();

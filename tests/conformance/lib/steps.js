@@ -58,6 +58,8 @@ const settling = (pending, show = line) => pending.answer.then(show, failure);
 
 // --- polling ---
 
+const MOST_PINGS = 10;
+
 /** Any request at all, without a session. `query` replaces the usual parameters. */
 export const ask = (query, options = {}) => ({
   name: `${options.method ?? "GET"} ?${query}`,
@@ -84,9 +86,41 @@ export const open = (v = 4, query = {}) => ({
   },
 });
 
-export const get = (query = {}, options = {}) => ({
+/** Opens one more session, of revision 4, at another path; the case's own stays the one it had. */
+export const openAt = (path) => ({
+  name: `open a session at ${path}`,
+  run: (client) => settling(request(client.base, { path: `${path}?EIO=4&transport=polling` })),
+});
+
+/** The case goes on at another path, with the sid that it has. */
+export const goTo = (path) => ({
+  name: `go on at ${path}`,
+  async run(client) {
+    client.path = path;
+    return path;
+  },
+});
+
+/** One GET, showing whatever comes, a ping too. */
+export const poll = () => ({
   name: "GET",
-  run: (client) => settling(request(client.base, { path: client.url(query), ...options })),
+  run: (client) => settling(request(client.base, { path: client.url() })),
+});
+
+/** GETs until more than a ping comes, and answers that, as a client of revision 4 does. */
+export const get = (query = {}) => ({
+  name: "GET",
+  async run(client) {
+    for (let i = 0; i < MOST_PINGS; i++) {
+      const answer = await request(client.base, { path: client.url(query) }).answer;
+      const packets = answer.body.toString().split("\x1e");
+      if (client.v !== 4 || !packets.includes("2")) return line(answer);
+      await request(client.base, { method: "POST", path: client.url(), body: "3" }).answer;
+      const rest = packets.filter((packet) => packet !== "2");
+      if (rest.length > 0) return line({ ...answer, body: Buffer.from(rest.join("\x1e")) });
+    }
+    return "pings only";
+  },
 });
 
 export const post = (body, { query = {}, ...options } = {}) => ({
