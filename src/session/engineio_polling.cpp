@@ -53,6 +53,7 @@ EngineIoServer::Reaction EngineIoServer::open_polling(const Request& request, In
   const SessionId session = open(query, now);
   if (!session) return {Next::answer, engineio_answer::kTableFull, {}};
   note_jsonp(session, query);
+  state(session).opened = true;
   handler_.on_open(session, now);  // may compose other sessions' answers, in the same buffer
   return {Next::answer, poll_answer(session, EngineIoPacketType::open, handshake(session, true)),
           session};

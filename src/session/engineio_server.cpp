@@ -129,8 +129,8 @@ std::string_view EngineIoServer::handshake(SessionId session, bool offers_websoc
 }
 
 void EngineIoServer::ended(SessionId session, CloseReason reason) {
-  handler_.on_ended(session, reason);
   State& state = this->state(session);
+  if (state.opened) handler_.on_ended(session, reason);
   const WebSocketClose code = websocket_close_code(reason);
   const std::string_view reason_name = close_reason_name(reason);
   if (state.poll) {

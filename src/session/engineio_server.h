@@ -73,6 +73,7 @@ class EngineIoHandler {
   virtual void on_open(SessionId session, Instant now) = 0;
   /// One message; `data` is valid during the call and may be changed by it.
   virtual void on_message(SessionId session, const EngineIoPacket& message, Instant now) = 0;
+  /// Once for each session of on_open().
   virtual void on_ended(SessionId session, CloseReason reason) = 0;
 
  protected:
@@ -179,7 +180,7 @@ class EngineIoServer final : public SessionDriver {
     bool probed = false;  ///< the candidate has sent its probe
     bool probe_answer_due = false;
     bool noop_due = false;  ///< the hanging GET is to be ended for the upgrade
-    bool opened = false;    ///< frames may go to `socket`
+    bool opened = false;    ///< the handler has heard of it, and frames may go out
   };
   [[nodiscard]] State& state(SessionId session) { return states_[session.index]; }
   [[nodiscard]] const State& state(SessionId session) const { return states_[session.index]; }

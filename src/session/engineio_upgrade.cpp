@@ -34,11 +34,11 @@ void EngineIoServer::websocket_open(SessionId session, ConnectionId connection, 
   if (!sessions_.alive(session)) return;
   State& state = this->state(session);
   if (connection != state.socket) return;  // a candidate: nothing is sent before its probe
-  state.opened = true;
   FramePool& frames = sessions_.frames();
   const std::string_view text = handshake(session, false);
   const FrameRef open = FrameBuilder(frames, text.size() + 1).append("0").append(text).finish();
   if (open == kNoFrame) return sessions_.close(session, CloseReason::out_of_memory);
+  state.opened = true;
   sessions_.send(session, open);
   frames.release(open);
   handler_.on_open(session, now);
@@ -73,7 +73,6 @@ void EngineIoServer::complete_upgrade(SessionId session) {
   State& state = this->state(session);
   state.socket = state.candidate;
   state.carrier = Carrier::websocket;
-  state.opened = true;
   forget_candidate(session);
   if (state.poll) end_poll(session, poll_answer(session, EngineIoPacketType::noop));
   sessions_.wake(session);

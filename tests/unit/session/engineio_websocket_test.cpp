@@ -124,6 +124,27 @@ TEST(EngineIoWebSocket, OneThatGoesEndsItsSessionOnce) {
   LONGS_EQUAL(0, rig.edge.close_count(kSocket));
 }
 
+TEST(EngineIoWebSocket, OneThatGoesBeforeItOpenedIsNoSessionToTheApplication) {
+  const auto decision = rig.engine.upgrade(client.query("websocket"), kSocket, rig.now);
+  rig.engine.connection_closed(decision.session, kSocket);
+  rig.turn();
+  rig.engine.websocket_open(decision.session, kSocket, rig.now);
+  CHECK(rig.app.opened.empty());
+  CHECK(rig.app.ended.empty());
+  LONGS_EQUAL(0, rig.sessions.gauge().in_use);
+}
+
+TEST(EngineIoWebSocket, WithoutAFrameForTheHandshakeTheSessionEnds) {
+  std::vector<FrameRef> taken;
+  for (FrameRef one = rig.frame("x"); one != kNoFrame; one = rig.frame("x")) taken.push_back(one);
+  client.open_websocket(kSocket);
+  rig.turn();
+  LONGS_EQUAL(1, rig.closed(CloseReason::out_of_memory));
+  CHECK(rig.app.opened.empty());
+  CHECK(rig.app.ended.empty());
+  for (const FrameRef one : taken) rig.frames.release(one);
+}
+
 TEST(EngineIoWebSocket, EveryReasonHasItsCloseCode) {
   struct Row {
     CloseReason reason;
