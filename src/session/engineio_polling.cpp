@@ -181,7 +181,8 @@ void EngineIoServer::end_poll(SessionId session, const HttpAnswer& answer) {
 
 void EngineIoServer::flush_polling(SessionId session) {
   State& state = this->state(session);
-  if (std::exchange(state.probe_answer_due, false)) {
+  if (state.probe_answer_due && transport_.can_write(state.candidate)) {
+    state.probe_answer_due = false;
     const std::string_view wire = sessions_.frames().wire(probe_answer_frame_);
     transport_.write(state.candidate, {&wire, 1});
   }

@@ -227,3 +227,18 @@ TEST(EngineIoUpgrade, TheCutGetEndsSessionAndCandidate) {
   CHECK_FALSE(alive());
   LONGS_EQUAL(1, rig.edge.close_count(kSocket));
 }
+
+TEST(EngineIoUpgrade, AProbeAnswerWaitsForAChokedWire) {
+  client.open_polling();
+  client.upgrade(kSocket);
+  rig.edge.choked = {kSocket};
+  for (int i = 0; i < 3; ++i) {
+    client.say(kSocket, "2probe");
+    rig.turn();
+  }
+  CHECK_EQUAL(""sv, rig.edge.take_written(kSocket));
+  rig.edge.choked.clear();
+  rig.engine.writable(client.session);
+  rig.turn();
+  CHECK_EQUAL("3probe"sv, rig.edge.take_written(kSocket));
+}
