@@ -50,6 +50,7 @@ void EngineIoServer::websocket_message(SessionId session, ConnectionId connectio
   if (connection == state(session).candidate) {
     return on_candidate_message(session, binary, {bytes.data(), bytes.size()}, now);
   }
+  if (connection != state(session).socket) return;  // a candidate that has been dropped
   const auto packet = binary
                           ? engineio_decode_binary(revision(session), {bytes.data(), bytes.size()})
                           : engineio_decode_text(revision(session), bytes);

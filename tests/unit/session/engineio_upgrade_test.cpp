@@ -182,6 +182,18 @@ TEST(EngineIoUpgrade, ACandidateThatSaysAnythingElseIsDropped) {
   }
 }
 
+// Its close frame is on the way, but so may be more of its messages.
+TEST(EngineIoUpgrade, ADroppedCandidateIsNotHeardAnyMore) {
+  client.open_polling();
+  client.upgrade(kSocket);
+  client.say(kSocket, "4a");
+  client.say(kSocket, "4b");
+  client.say(kSocket, "1");
+  rig.turn();
+  CHECK(rig.app.messages.empty());
+  CHECK(alive());
+}
+
 TEST(EngineIoUpgrade, WithoutUpgradePacketTheCandidateIsDroppedAt250) {
   probe();
   rig.turn_at(249);
