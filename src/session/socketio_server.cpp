@@ -115,17 +115,21 @@ void SocketIoServer::begin_assembly(SessionId session, std::string_view text,
   state.header_bytes = static_cast<std::uint32_t>(text.size());
   state.attachments_due = attachments;
   state.attachments_here = 0;
-  if (!assemblies_.append(state.assembly, text)) {
-    sessions_.close(session, CloseReason::message_too_big);
-  }
+  static_cast<void>(assemble(session, text));
+}
+
+bool SocketIoServer::assemble(SessionId session, std::string_view bytes) {
+  const AssemblyRef buffer = states_[session.index].assembly;
+  const std::size_t size = assemblies_.bytes(buffer).size() + bytes.size();
+  if (size <= options_.max_message_bytes && assemblies_.append(buffer, bytes)) return true;
+  sessions_.close(session, CloseReason::message_too_big);
+  return false;
 }
 
 void SocketIoServer::on_binary(SessionId session, std::string_view bytes, Instant now) {
   State& state = states_[session.index];
   if (state.assembly == kNoAssembly) return sessions_.close(session, CloseReason::protocol_error);
-  if (!assemblies_.append(state.assembly, bytes)) {
-    return sessions_.close(session, CloseReason::message_too_big);
-  }
+  if (!assemble(session, bytes)) return;
   state.attachment_bytes[state.attachments_here++] = static_cast<std::uint32_t>(bytes.size());
   if (state.attachments_here == state.attachments_due) finish_assembly(session, now);
 }

@@ -125,6 +125,8 @@ class SocketIoServer final : public EngineIoHandler {
   void leave(Socket socket);
   void begin_assembly(SessionId session, std::string_view text, std::uint8_t attachments,
                       Instant now);
+  /// Adds to the event that waits; false, with the session closed, when it grows too large.
+  [[nodiscard]] bool assemble(SessionId session, std::string_view bytes);
   void finish_assembly(SessionId session, Instant now);
   void drop_assembly(SessionId session);
 

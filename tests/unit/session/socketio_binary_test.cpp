@@ -73,6 +73,31 @@ TEST(SocketIoBinary, BinaryOutOfOrderEndsTheSession) {
   }
 }
 
+TEST(SocketIoBinary, AttachmentsCountForTheMessageLimit) {
+  struct Row {
+    std::size_t attachment;
+    bool lives;
+  };
+  for (const Row row : {Row{592, true}, Row{593, false}}) {
+    SocketRig fresh;
+    EngineClient client = fresh.enter("4", kSocket);
+    client.say(kSocket, "451-[\"a\"]");  // eight bytes of Socket.IO
+    client.say(kSocket, std::string(row.attachment, 'x'), true);
+    CHECK(fresh.sessions.alive(client.session) == row.lives);
+    fresh.turn();
+    LONGS_EQUAL(row.lives ? 0 : 1, fresh.closed(CloseReason::message_too_big));
+    LONGS_EQUAL(0, fresh.assemblies.gauge().in_use);
+  }
+}
+
+TEST(SocketIoBinary, ATextTooLargeToWaitEndsTheSession) {
+  EngineClient client = rig.enter("4", kSocket);
+  client.say(kSocket, "451-[\"" + std::string(600, 'x') + "\"]");
+  rig.turn();
+  LONGS_EQUAL(1, rig.closed(CloseReason::message_too_big));
+  LONGS_EQUAL(0, rig.assemblies.gauge().in_use);
+}
+
 TEST(SocketIoBinary, WithoutABufferABinaryEventEndsTheSession) {
   EngineClient first = rig.enter("4", kSocket);
   EngineClient second = rig.enter("4", kOther);
