@@ -102,8 +102,11 @@ void SocketIoServer::on_text(SessionId session, std::string_view text, Instant n
   if (!packet || states_[session.index].assembly != kNoAssembly) {
     return sessions_.close(session, CloseReason::protocol_error);
   }
-  if (packet->attachments > 0) return begin_assembly(session, text, packet->attachments, now);
-  on_packet(session, *packet, {}, now);
+  if (packet->attachments == 0) return on_packet(session, *packet, {}, now);
+  if (!socketio_placeholders_valid(packet->json, packet->attachments)) {
+    return sessions_.close(session, CloseReason::protocol_error);
+  }
+  begin_assembly(session, text, packet->attachments, now);
 }
 
 void SocketIoServer::begin_assembly(SessionId session, std::string_view text,

@@ -73,6 +73,14 @@ TEST(SocketIoBinary, BinaryOutOfOrderEndsTheSession) {
   }
 }
 
+TEST(SocketIoBinary, APlaceholderBeyondTheAttachmentsEndsTheSession) {
+  EngineClient client = rig.enter("4", kSocket);
+  client.say(kSocket, R"(451-["a",{"_placeholder":true,"num":1}])");
+  client.say(kSocket, "x", true);
+  CHECK_FALSE(alive(client));
+  CHECK_EQUAL(""sv, rig.app.take());
+}
+
 TEST(SocketIoBinary, AttachmentsCountForTheMessageLimit) {
   struct Row {
     std::size_t attachment;
