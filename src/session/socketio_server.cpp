@@ -213,21 +213,23 @@ void SocketIoServer::join(Socket socket, std::string_view auth, Instant now) {
                 {&*error, 1});
     return;
   }
-  const SocketIoPacket answer = {.type = SocketIoPacketType::connect, .nsp = nsp};
-  if (is_v3(socket.session)) {
-    send_packet(socket.session, answer, {});
-  } else {
-    std::array<char, 15> secret;
-    std::array<char, base64url_size(15)> sid;
-    options_.random({secret.data(), secret.size()});
-    const std::string_view text = base64url_encode({secret.data(), secret.size()}, sid);
-    const std::array<std::string_view, 3> json = {R"({"sid":")", text, R"("})"};
-    send_packet(socket.session, answer, json);
-  }
+  if (!send_connected(socket)) return;
   State& state = states_[socket.session.index];
   state.joined = static_cast<std::uint8_t>(state.joined | 1U << socket.nsp);
   connect_due_.disarm(socket.session.index);
   handler_.on_connected(socket, auth, now);
+}
+
+bool SocketIoServer::send_connected(Socket socket) {
+  const SocketIoPacket answer = {.type = SocketIoPacketType::connect,
+                                 .nsp = options_.namespaces[socket.nsp]};
+  if (is_v3(socket.session)) return send_packet(socket.session, answer, {});
+  std::array<char, 15> secret;
+  std::array<char, base64url_size(15)> sid;
+  options_.random({secret.data(), secret.size()});
+  const std::string_view text = base64url_encode({secret.data(), secret.size()}, sid);
+  const std::array<std::string_view, 3> json = {R"({"sid":")", text, R"("})"};
+  return send_packet(socket.session, answer, json);
 }
 
 void SocketIoServer::leave(Socket socket) {

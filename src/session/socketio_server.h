@@ -122,6 +122,7 @@ class SocketIoServer final : public EngineIoHandler {
   void on_event(Socket socket, const SocketIoPacket& packet,
                 std::span<const std::string_view> attachments, Instant now);
   void join(Socket socket, std::string_view auth, Instant now);
+  [[nodiscard]] bool send_connected(Socket socket);
   void leave(Socket socket);
   void begin_assembly(SessionId session, std::string_view text, std::uint8_t attachments,
                       Instant now);

@@ -91,3 +91,16 @@ TEST(SocketIoDryPool, FramesThatNobodyQueuesCannotBeShed) {
   rig.turn();
   LONGS_EQUAL(1, rig.closed(CloseReason::out_of_memory));
 }
+
+TEST(SocketIoDryPool, WhoseConnectCannotBeAnsweredIsNotIn) {
+  EngineClient client(rig, rig.engine);
+  client.open_websocket(kSocket);
+  rig.turn();
+  std::vector<FrameRef> taken;
+  for (FrameRef one = rig.frame("x"); one != kNoFrame; one = rig.frame("x")) taken.push_back(one);
+  client.say(kSocket, "40");
+  for (const FrameRef one : taken) rig.frames.release(one);
+  rig.turn();
+  LONGS_EQUAL(1, rig.closed(CloseReason::out_of_memory));
+  CHECK_EQUAL(""sv, rig.app.take());
+}
