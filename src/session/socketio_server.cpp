@@ -272,6 +272,7 @@ bool SocketIoServer::deliver(SessionId session, FrameRef frame) {
 
 bool SocketIoServer::send_packet(SessionId session, const SocketIoPacket& packet, Parts json,
                                  Parts attachments) {
+  if (!sessions_.alive(session)) return false;
   if (!deliver(session, build_packet(packet, json))) return false;
   const std::string_view type_byte = is_v3(session) ? std::string_view("\x04", 1) : "";
   for (const std::string_view& bytes : attachments) {

@@ -92,6 +92,18 @@ TEST(SocketIoDryPool, FramesThatNobodyQueuesCannotBeShed) {
   LONGS_EQUAL(1, rig.closed(CloseReason::out_of_memory));
 }
 
+TEST(SocketIoDryPool, NobodyIsShedForTheDead) {
+  EngineClient slow = rig.enter("4", kSocket);
+  EngineClient leaving = rig.enter("4", kOther);
+  rig.edge.choked = {kSocket};
+  emit(slow, 5);
+  rig.turn();
+  rig.app.parting_gift = &rig.server;
+  leaving.say(kOther, "1");
+  rig.turn();
+  CHECK(alive(slow));
+}
+
 TEST(SocketIoDryPool, WhoseConnectCannotBeAnsweredIsNotIn) {
   EngineClient client(rig, rig.engine);
   client.open_websocket(kSocket);
