@@ -4,7 +4,9 @@
 #include <libwebsockets.h>
 #include <psa/crypto.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "base/log.h"
@@ -24,6 +26,23 @@ std::uint32_t peer_of(lws* wsi) {
   socklen_t size = sizeof address;
   getpeername(lws_get_socket_fd(wsi), reinterpret_cast<sockaddr*>(&address), &size);
   return ntohl(address.sin_addr.s_addr);
+}
+
+/// Why nobody can listen there; 0: one can. lws tries for ever what the system refuses for any
+/// reason but a port in use.
+int bind_fault(const ListenerOptions& listener) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(listener.port);
+  if (inet_pton(AF_INET, listener.host.c_str(), &address.sin_addr) != 1) return EINVAL;
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return errno;
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const int fault = bound ? 0 : errno;
+  close(fd);
+  return fault;
 }
 
 void log_from_lws(int level, const char* line) {
@@ -130,6 +149,13 @@ bool Server::open(std::string& error) {
 }
 
 bool Server::open_vhost(const ListenerOptions& listener, bool tls, std::string& error) {
+  const auto refuse = [&](std::string_view reason) {
+    error = "cannot listen on " + listener.host + ":" + std::to_string(listener.port) +
+            (tls ? " (TLS): " : ": ");
+    error += reason;
+    return false;
+  };
+  if (const int fault = bind_fault(listener); fault != 0) return refuse(std::strerror(fault));
   // One protocol serves everything; per-connection state is ours, in the connection table.
   static const lws_protocols kProtocols[] = {
       {"bellhop", ServerCallback::call, 0, kReadBytes, 0, nullptr, std::size_t{16} << 20},
@@ -148,11 +174,7 @@ bool Server::open_vhost(const ListenerOptions& listener, bool tls, std::string& 
   }
   lws_vhost* vhost = lws_create_vhost(context_, &info);
   const int port = vhost != nullptr ? lws_get_vhost_listen_port(vhost) : 0;
-  if (port <= 0) {
-    error = "cannot listen on " + listener.host + ":" + std::to_string(listener.port) +
-            (tls ? " (TLS)" : "") + ": address in use, not of this machine, or not permitted";
-    return false;
-  }
+  if (port <= 0) return refuse("see the lines above");
   (tls ? tls_ : plain_) = vhost;
   (tls ? tls_port_ : plain_port_) = static_cast<std::uint16_t>(port);
   return true;
