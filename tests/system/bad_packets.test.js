@@ -66,6 +66,7 @@ const CLOSING = {
   "attachments without a number": ['45-["e"]'],
   "attachments without a dash": ['451["e"]'],
   "a binary part more than announced": ['451-["e",0]', Buffer.from([1]), Buffer.from([2])],
+  "a placeholder out of range": ['451-["e",{"_placeholder":true,"num":7}]', Buffer.from([1])],
   "a ping in revision 4": ["2"],
   "an open packet with rubbish, then rubbish": ["0{}", "nonsense"],
   "bad base64": ["b!!!!"],
@@ -103,7 +104,6 @@ const HARMLESS = {
     ['451-["loginRoom",{"_placeholder":true,"num":0}]', Buffer.from([1])],
     /^42\["downmsg",\{"code":"2003"/,
   ],
-  "a placeholder out of range": [['451-["e",{"_placeholder":true,"num":7}]', Buffer.from([1])]],
   "noop, open, upgrade, pong": [["6", "0", "5", "3"]],
   "an event with an empty text as its name": [['42[""]']],
 };

@@ -68,9 +68,14 @@ export class Gateway {
   async launch() {
     const [on, off] = this.tls ? ["--tls-listen", "--listen"] : ["--listen", "--tls-listen"];
     const flags = ["--config", this.configFile, "--state", this.state, on, this.listen, off, ""];
+    await this.run([...flags, ...this.flags]);
+  }
+
+  /** Starts it with exactly these flags and waits until it serves. */
+  async run(flags) {
     this.stdout = "";
     this.log = "";
-    this.process = spawn(BELLHOP, [...flags, ...this.flags], { env: { ...process.env, ...this.env } });
+    this.process = spawn(BELLHOP, flags, { env: { ...process.env, ...this.env } });
     this.exited = once(this.process, "exit");
     this.process.stdout.on("data", (text) => (this.stdout += text));
     this.process.stderr.on("data", (text) => (this.log += text));
