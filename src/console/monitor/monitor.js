@@ -128,6 +128,7 @@ function showCommand(id) {
     `curl -H 'Content-Type: application/json' -d ${quote(JSON.stringify(body))} ` +
       `${location.origin}${about.paths.push}`,
   );
+  document.getElementById("certificate-hint").hidden = location.protocol !== "https:";
 }
 
 // --- Start ---------------------------------------------------------------------------------------

@@ -75,6 +75,8 @@ export function setCommand(text) {
 
 // --- Messages ------------------------------------------------------------------------------------
 
+const entries = find("entries");
+
 function element(tag, text, more = {}) {
   const made = document.createElement(tag);
   made.textContent = text;
@@ -90,10 +92,9 @@ function clock(now) {
 }
 
 function showCount() {
-  const count = find("log").childElementCount;
+  const count = entries.childElementCount;
   find("count").textContent = String(count);
   find("empty").hidden = count > 0;
-  find("log").hidden = count === 0;
   find("clear").disabled = count === 0;
 }
 
@@ -110,13 +111,13 @@ export function addEvent(name, data, code) {
   if (!data) json.dataset.text = "noData";
   entry.append(json);
   if (known) entry.dataset.kind = code === "2001" || code === "2002" ? "good" : "bad";
-  find("log").prepend(entry);
-  while (find("log").childElementCount > MOST_ENTRIES) find("log").lastElementChild.remove();
+  entries.prepend(entry);
+  while (entries.childElementCount > MOST_ENTRIES) entries.lastElementChild.remove();
   showCount();
 }
 
 find("clear").addEventListener("click", () => {
-  find("log").replaceChildren();
+  entries.replaceChildren();
   showCount();
 });
 
