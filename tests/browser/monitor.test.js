@@ -1,0 +1,144 @@
+// The push monitor does what it says.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Gateway } from "../system/lib/gateway.js";
+import { launch, Monitor, shell } from "./lib/browser.js";
+
+describe("push monitor", () => {
+  let browser;
+  let gateway;
+  const open = (query, options) => Monitor.open(browser, gateway, query, options);
+
+  before(async () => {
+    gateway = await Gateway.start({ flags: ["--demo"] });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await gateway?.stop();
+  });
+
+  it("enters room 456, and the page's own curl line makes a message appear", async () => {
+    const monitor = await open();
+    await monitor.room("in");
+    await monitor.connection("websocket");
+    assert.equal(await monitor.text("#room-state"), "In room 456");
+    const line = await monitor.text("#command");
+    const { stdout } = await shell(line);
+    assert.equal(JSON.parse(stdout).ROOT.BODY.DELIVERED, 1);
+    assert.equal((await monitor.message("test")).data, '{"text":"hello"}');
+    assert.deepEqual(await monitor.codes(), ["Entered the room", "Connected"]);
+    await monitor.close();
+  });
+
+  it("prints the same line as the demo", async () => {
+    const monitor = await open();
+    await monitor.room("in");
+    assert.ok(gateway.log.includes(await monitor.text("#command")), gateway.log);
+    await monitor.close();
+  });
+
+  it("writes a curl line that works for any room id", async () => {
+    const id = `o'clock "5" $HOME 病房 <b>`;
+    const monitor = await open(`?room=${encodeURIComponent(id)}`);
+    await monitor.room("in");
+    const { stdout } = await shell(await monitor.text("#command"));
+    assert.equal(JSON.parse(stdout).ROOT.BODY.DELIVERED, 1);
+    await monitor.message("test");
+    assert.equal(await monitor.text("#room-state"), `In room ${id}`);
+    await monitor.close();
+  });
+
+  it("shows data byte for byte, and markup as text", async () => {
+    const monitor = await open("?room=bytes");
+    await monitor.room("in");
+    const data = '{"id":9007199254740993123,"x":1.0,"s":"\\u00e9\\/","n":"<img src=x onerror=boom()>"}';
+    const name = "<img src=x onerror=boom()>";
+    await gateway.push("bytes", name, data);
+    assert.equal((await monitor.message(name)).data, data);
+    await gateway.push("bytes", "quoted \\\" name]", undefined);
+    assert.equal((await monitor.message("quoted \\\" name]")).data, "(no data)");
+    assert.equal(await monitor.page.locator("#entries img").count(), 0);
+    assert.deepEqual(monitor.complaints, []);
+    await monitor.close();
+  });
+
+  it("takes any downmsg that a back end may push", async () => {
+    const monitor = await open("?room=odd");
+    await monitor.room("in");
+    for (const data of ["null", "7", '{"code":{"toString":1}}', '{"code":"toString"}', undefined]) {
+      await gateway.push("odd", "downmsg", data);
+    }
+    await gateway.push("odd", "last", "1");
+    await monitor.message("last");
+    assert.equal((await monitor.messages()).length, 8);
+    assert.deepEqual(monitor.complaints, []);
+    await monitor.close();
+  });
+
+  it("is told that another page has taken the room, and takes it back", async () => {
+    const first = await open("?room=one");
+    await first.room("in");
+    const second = await open("?room=one&rule=loginWhenLast");
+    await second.room("in");
+    await first.room("kicked");
+    assert.match(await first.text("#room-state"), /Another page has taken room one/);
+    assert.equal((await first.codes())[0], "Put out of the room");
+    assert.equal(await first.page.locator("#leave").isDisabled(), true);
+    await first.page.selectOption("#rule", "loginWhenLast");
+    await first.page.click("#enter");
+    await second.room("kicked");
+    await first.room("in");
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it("stays outside a room that is taken, and says why entering failed", async () => {
+    const first = await open("?room=held");
+    await first.room("in");
+    const second = await open("?room=held&rule=loginWhenFirst");
+    await second.room("taken");
+    assert.equal((await second.codes())[0], "The room is taken");
+    await second.page.fill("#room", "b".repeat(40) + "病".repeat(10));
+    await second.page.click("#enter");
+    await second.room("failed");
+    assert.match(await second.text("#room-state"), /longer than 64 bytes/);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it("moves to another room, and leaves", async () => {
+    const monitor = await open("?room=a");
+    await monitor.room("in");
+    await monitor.page.fill("#room", "b");
+    await monitor.page.click("#enter");
+    await monitor.page.waitForFunction(
+      () => document.getElementById("room-state").textContent === "In room b",
+    );
+    assert.equal((await gateway.push("a", "test", "1")).DELIVERED, 0);
+    assert.equal((await gateway.push("b", "test", "1")).DELIVERED, 1);
+    await monitor.page.click("#leave");
+    await monitor.room("out");
+    assert.equal((await gateway.push("b", "test", "1")).DELIVERED, 0);
+    await monitor.page.click("#clear");
+    assert.deepEqual(await monitor.messages(), []);
+    await monitor.close();
+  });
+
+  it("works without WebSocket", async () => {
+    const monitor = await open("?room=p", { prepare: () => delete window.WebSocket });
+    await monitor.room("in");
+    await monitor.connection("polling");
+    await gateway.push("p", "test", "[1]");
+    assert.equal((await monitor.message("test")).data, "[1]");
+    await monitor.close();
+  });
+
+  it("copies the line", async () => {
+    const monitor = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
+    await monitor.room("in");
+    await monitor.page.click("#copy");
+    await monitor.page.waitForFunction(() => document.getElementById("copied").textContent !== "");
+    const copied = await monitor.page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, await monitor.text("#command"));
+    await monitor.close();
+  });
+});
