@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "protocol/json.h"
+
 namespace bellhop {
 namespace {
 
@@ -116,6 +118,9 @@ int HttpEdge::on_engine_head(lws* wsi, Connection& connection, const EngineMount
     return answer(wsi, kForbiddenOrigin);
   }
   if (method == HttpMethod::options) return preflight(wsi);
+  if (method == HttpMethod::post && head_body_unbounded(wsi, method)) {
+    return answer_and_close(wsi, kLengthRequired);
+  }
   std::array<char, 512> cors_buffer;
   const std::string_view cors = cors_headers(wsi, cors_buffer);
   const EngineIoServer::Request request = {.method = engine_method(method),
@@ -139,7 +144,6 @@ int HttpEdge::on_engine_head(lws* wsi, Connection& connection, const EngineMount
       lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
       return 0;
     case EngineIoServer::Next::read_body:
-      if (head_body_unbounded(wsi, method)) return answer_and_close(wsi, kLengthRequired);
       connection.binary_body = request.binary();
       read_body(connection, body_bytes);
       return 0;
@@ -261,8 +265,12 @@ int HttpEdge::refuse_address(lws* wsi) {
 }
 
 void HttpEdge::refuse_upgrade(lws* wsi, const HttpAnswer& answer) {
-  HttpAnswer refusal = answer;  // what ws clients read: the message as text
+  HttpAnswer refusal = answer;  // stock servers send the message alone, as text
   refusal.content_type = "text/html";
+  std::array<char, 128> message;
+  if (const auto literal = json_find(answer.body, "message")) {
+    refusal.body = json_decode_string(*literal, message).value_or(answer.body);
+  }
   write_answer(wsi, refusal, "Connection: close\r\n");
 }
 

@@ -9,6 +9,8 @@
 namespace bellhop {
 namespace {
 
+constexpr std::size_t kLongestParameter = 64;
+
 std::string_view copy_header(lws* wsi, lws_token_indexes token, std::span<char> out) {
   const int size = lws_hdr_copy(wsi, out.data(), static_cast<int>(out.size()), token);
   return size > 0 ? std::string_view(out.data(), static_cast<std::size_t>(size))
@@ -95,7 +97,7 @@ std::string_view head_host(lws* wsi, HeadScratch& scratch) {
 }
 
 std::string_view head_requested_headers(lws* wsi, HeadScratch& scratch) {
-  return copy_custom_header(wsi, "access-control-request-headers:", scratch.requested_headers);
+  return copy_header(wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, scratch.requested_headers);
 }
 
 EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
@@ -110,16 +112,18 @@ EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
                          {"sid", &query.sid},
                          {"j", &query.jsonp},
                          {"b64", &base64}};
-  std::array<char, 1280> fragment;
   std::size_t used = 0;
-  for (int i = 0; lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0; ++i) {
-    const int size = lws_hdr_copy_fragment(wsi, fragment.data(), static_cast<int>(fragment.size()),
+  for (int i = 0;; ++i) {
+    const int size = lws_hdr_copy_fragment(wsi, scratch.fragment.data(),
+                                           static_cast<int>(scratch.fragment.size()),
                                            WSI_TOKEN_HTTP_URI_ARGS, i);
-    if (size < 0) continue;  // longer than any parameter known here
-    const std::string_view text(fragment.data(), static_cast<std::size_t>(size));
+    if (size < 0) break;
+    const std::string_view text(scratch.fragment.data(), static_cast<std::size_t>(size));
     const std::size_t equals = text.find('=');
     const std::string_view name = text.substr(0, equals);
-    const std::string_view value = equals == text.npos ? "" : text.substr(equals + 1);
+    // What is longer than any good value is there all the same, as one that is not good.
+    const std::string_view value =
+        equals == text.npos ? "" : text.substr(equals + 1, kLongestParameter);
     for (const Known& parameter : known) {
       if (name != parameter.name || value.size() > scratch.query.size() - used) continue;
       std::memcpy(scratch.query.data() + used, value.data(), value.size());

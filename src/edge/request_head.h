@@ -23,6 +23,7 @@ struct HeadScratch {
   std::array<char, 256> host;
   std::array<char, 512> requested_headers;
   std::array<char, 512> query;
+  std::array<char, 16384> fragment;  ///< longer than limits.header_bytes may be
 };
 
 [[nodiscard]] HttpMethod head_method(lws* wsi);

@@ -66,8 +66,7 @@ struct ServerCallback {
     if (reason == LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED) return server->on_accept(wsi);
     auto* connection = static_cast<Connection*>(lws_get_opaque_user_data(wsi));
     if (connection == nullptr) {
-      const bool asks =
-          reason == LWS_CALLBACK_HTTP || reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE;
+      const bool asks = reason == LWS_CALLBACK_HTTP || reason == LWS_CALLBACK_HTTP_CONFIRM_UPGRADE;
       return asks ? server->http_.refuse_overload(wsi) : 0;
     }
     const std::span<char> bytes{static_cast<char*>(in), size};
@@ -169,6 +168,7 @@ bool Server::open_vhost(const ListenerOptions& listener, bool tls, std::string& 
   info.retry_and_idle_policy = &kNoValidityChecks;
   info.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND;
   if (tls) {
+    info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;  // without it lws would speak plain HTTP
     info.ssl_cert_filepath = options_.tls_files.certificate_file.c_str();
     info.ssl_private_key_filepath = options_.tls_files.key_file.c_str();
   }

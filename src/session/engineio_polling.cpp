@@ -1,6 +1,5 @@
 // The HTTP long-polling half of EngineIoServer.
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "session/engineio_answers.h"
@@ -62,8 +61,14 @@ EngineIoServer::Reaction EngineIoServer::open_polling(const Request& request, In
 void EngineIoServer::note_jsonp(SessionId session, const EngineIoQuery& query) {
   State& state = this->state(session);
   if (state.revision != EngineIoRevision::v3 || query.jsonp.empty()) return;
-  const char* end = query.jsonp.data() + query.jsonp.size();
-  state.jsonp = std::from_chars(query.jsonp.data(), end, state.jsonp_index).ec == std::errc{};
+  // The digits of it, wherever they are: it becomes a part of a script.
+  state.jsonp = true;
+  state.jsonp_index = 0;
+  for (const char c : query.jsonp) {
+    if (c >= '0' && c <= '9') {
+      state.jsonp_index = state.jsonp_index * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+  }
 }
 
 EngineIoServer::Reaction EngineIoServer::get(SessionId session, const Request& request,

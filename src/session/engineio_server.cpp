@@ -61,7 +61,8 @@ EngineIoServer::EngineIoServer(const EngineIoOptions& options, SessionTable& ses
       pong_due_(sessions.capacity(), options.ping_timeout),
       v3_ping_due_(sessions.capacity(), options.ping_interval + options.v3_ping_timeout),
       upgrade_due_(sessions.capacity(), options.upgrade_timeout),
-      noop_due_(sessions.capacity(), kNoopInterval) {
+      noop_due_(sessions.capacity(), kNoopInterval),
+      spacing_due_(sessions.capacity(), options.frame_spacing) {
   assert(probe_answer_frame_ != kNoFrame);
 }
 
@@ -92,7 +93,8 @@ SessionId EngineIoServer::find(std::string_view sid) const {
   const std::uint32_t index = byte(0) << 16 | byte(1) << 8 | byte(2);
   if (index >= sessions_.capacity()) return {};
   const SessionId session = sessions_.at(index);
-  if (!session || !same_secret(sid, this->sid(session))) return {};
+  // The slot may have gone to another driver since; states_ would then still hold an old sid.
+  if (!sessions_.driven_by(session, *this) || !same_secret(sid, this->sid(session))) return {};
   return session;
 }
 
@@ -140,7 +142,8 @@ void EngineIoServer::ended(SessionId session, CloseReason reason) {
   }
   if (state.socket) transport_.close(state.socket, code, reason_name);
   if (state.candidate) transport_.close(state.candidate, code, reason_name);
-  for (DeadlineQueue* queue : {&ping_due_, &pong_due_, &v3_ping_due_, &upgrade_due_, &noop_due_}) {
+  for (DeadlineQueue* queue :
+       {&ping_due_, &pong_due_, &v3_ping_due_, &upgrade_due_, &noop_due_, &spacing_due_}) {
     queue->disarm(session.index);
   }
   state = State{};  // the slot's next session may be another server's: the old sid must not find it
@@ -214,10 +217,11 @@ void EngineIoServer::arm_heartbeat(SessionId session, Instant now) {
 
 Instant EngineIoServer::next_due() const {
   return std::min({ping_due_.next_due(), pong_due_.next_due(), v3_ping_due_.next_due(),
-                   upgrade_due_.next_due(), noop_due_.next_due()});
+                   upgrade_due_.next_due(), noop_due_.next_due(), spacing_due_.next_due()});
 }
 
 void EngineIoServer::expire(Instant now) {
+  now_ = now;
   std::uint32_t index = 0;
   Instant due;
   while (pong_due_.pop_expired(now, index, due) || v3_ping_due_.pop_expired(now, index, due)) {
@@ -230,6 +234,9 @@ void EngineIoServer::expire(Instant now) {
   }
   while (upgrade_due_.pop_expired(now, index, due)) {
     if (const SessionId session = sessions_.at(index)) drop_candidate(session);
+  }
+  while (spacing_due_.pop_expired(now, index, due)) {
+    if (const SessionId session = sessions_.at(index)) sessions_.wake(session);
   }
   while (noop_due_.pop_expired(now, index, due)) {
     const SessionId session = sessions_.at(index);

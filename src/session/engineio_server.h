@@ -24,6 +24,9 @@ struct EngineIoOptions {
   Duration v3_ping_timeout{20000};  ///< what revision 3 clients are told and given
   Duration upgrade_timeout{10000};
   std::size_t max_payload_bytes = 65536;
+  /// Least time between two frames to one WebSocket. Zero, as it should be, lets all that is queued
+  /// leave together; some test clients lose the second of two messages they read at once.
+  Duration frame_spacing{0};
   /// Fills with unguessable bytes (session ids).
   void (*random)(std::span<char> out) = nullptr;
 };
@@ -215,6 +218,8 @@ class EngineIoServer final : public SessionDriver {
   void end_poll(SessionId session, const HttpAnswer& answer);
   void flush_polling(SessionId session);
   void flush_websocket(SessionId session);
+  void write_frames(SessionId session, std::size_t most);
+  void write_frame_as_text(SessionId session, FrameRef frame);
   [[nodiscard]] FrameRef text_frame(std::string_view payload);
 
   EngineIoOptions options_;
@@ -232,6 +237,8 @@ class EngineIoServer final : public SessionDriver {
   DeadlineQueue v3_ping_due_;  ///< v3: when the client's next ping must have come
   DeadlineQueue upgrade_due_;  ///< when the candidate must have sent its upgrade packet
   DeadlineQueue noop_due_;     ///< paces the noops that end further polls during an upgrade
+  DeadlineQueue spacing_due_;  ///< when the next frame may go, with frame_spacing
+  Instant now_{};              ///< when expire() last ran, for flush()
 };
 
 }  // namespace bellhop

@@ -1,4 +1,5 @@
 // The WebSocket half of EngineIoServer: new sessions, the upgrade of polling ones, messages.
+#include "protocol/base64.h"
 #include "session/engineio_answers.h"
 #include "session/engineio_server.h"
 
@@ -39,6 +40,7 @@ void EngineIoServer::websocket_open(SessionId session, ConnectionId connection, 
   const FrameRef open = FrameBuilder(frames, text.size() + 1).append("0").append(text).finish();
   if (open == kNoFrame) return sessions_.close(session, CloseReason::out_of_memory);
   state.opened = true;
+  if (options_.frame_spacing > Duration{0}) spacing_due_.arm(session.index, now);
   sessions_.send(session, open);
   frames.release(open);
   handler_.on_open(session, now);
@@ -96,13 +98,49 @@ void EngineIoServer::forget_candidate(SessionId session) {
 
 void EngineIoServer::flush_websocket(SessionId session) {
   const State& state = this->state(session);
+  const Outbox& outbox = sessions_.outbox(session);
+  while (state.opened && !outbox.empty() && transport_.can_write(state.socket)) {
+    if (options_.frame_spacing == Duration{0}) {
+      write_frames(session, outbox.size());
+      continue;
+    }
+    if (spacing_due_.armed(session.index)) return;
+    spacing_due_.arm(session.index, now_);
+    write_frames(session, 1);
+  }
+}
+
+void EngineIoServer::write_frames(SessionId session, std::size_t most) {
+  const State& state = this->state(session);
+  FramePool& frames = sessions_.frames();
   Outbox& outbox = sessions_.outbox(session);
-  if (!state.opened || outbox.empty() || !transport_.can_write(state.socket)) return;
   std::array<std::string_view, Outbox::kCapacity> wires;
-  const std::size_t count = outbox.size();
-  for (std::size_t i = 0; i < count; ++i) wires[i] = sessions_.frames().wire(outbox.at(i));
-  transport_.write(state.socket, {wires.data(), count});
-  outbox.pop(sessions_.frames(), count);
+  std::size_t count = 0;
+  for (; count < most; ++count) {
+    if (state.base64 && frames.binary(outbox.at(count))) break;  // goes alone, as text
+    wires[count] = frames.wire(outbox.at(count));
+  }
+  if (count > 0) {
+    transport_.write(state.socket, {wires.data(), count});
+  } else {
+    write_frame_as_text(session, outbox.at(0));
+    count = 1;
+  }
+  outbox.pop(frames, count);
+}
+
+void EngineIoServer::write_frame_as_text(SessionId session, FrameRef frame) {
+  // For clients that cannot take binary: base64, as in polling payloads of the revision.
+  const std::span<char> buffer = payload_buffer_.span();
+  const std::string_view type = revision(session) == EngineIoRevision::v3 ? "b4" : "b";
+  const std::string_view bytes = packet_of(session, frame).data;
+  const std::size_t size = type.size() + base64_size(bytes.size());
+  const std::size_t header = websocket_header_size(size);
+  websocket_write_header(WebSocketOpcode::text, size, buffer.data());
+  type.copy(buffer.data() + header, type.size());
+  base64_encode(bytes, buffer.subspan(header + type.size()));
+  const std::string_view wire(buffer.data(), header + size);
+  transport_.write(state(session).socket, {&wire, 1});
 }
 
 }  // namespace bellhop

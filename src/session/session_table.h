@@ -55,6 +55,10 @@ class SessionTable {
   /// A new session, or a null id when the table is full (counted).
   [[nodiscard]] SessionId open(SessionDriver& driver);
   [[nodiscard]] bool alive(SessionId session) const;
+  /// Whether a live session is `driver`'s.
+  [[nodiscard]] bool driven_by(SessionId session, const SessionDriver& driver) const {
+    return alive(session) && slots_[session.index].driver == &driver;
+  }
   /// The live session in slot `index`, or a null id.
   [[nodiscard]] SessionId at(std::uint32_t index) const;
 

@@ -37,13 +37,13 @@ TEST(EngineIoJsonp, WrapsAnswersAndUnwrapsPosts) {
   CHECK_FALSE(rig.sessions.alive(client.session));
 }
 
-TEST(EngineIoJsonp, IsOfRevision3AndHasANumber) {
+TEST(EngineIoJsonp, IsOfRevision3AndItsIndexIsTheDigits) {
   client.jsonp = "7";
   CHECK_EQUAL("0{"sv, std::string_view(client.open_polling()).substr(0, 2));
   client = EngineClient(rig, rig.engine);
   client.eio = "3";
   client.jsonp = "alert(1)";
-  CHECK_EQUAL("111:0{"sv, std::string_view(client.open_polling()).substr(0, 6));
+  CHECK_EQUAL("___eio[1]("sv, std::string_view(client.open_polling()).substr(0, 10));
 }
 
 TEST(EngineIoJsonp, HoldsAFullAnswerOfEscapes) {
