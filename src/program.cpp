@@ -75,7 +75,9 @@ GatewayOptions gateway_options(const Options& options, WallTime now) {
 ApiOptions api_options(const Options& options) {
   ApiOptions api = {.push_path = options.paths.push,
                     .socketio_path = options.paths.socketio,
+                    .body_bytes_unauthorised = options.limits.body_bytes_unauthorised,
                     .body_bytes = options.limits.body_bytes,
+                    .message_bytes = options.limits.message_bytes,
                     .json_depth = options.limits.json_depth,
                     .batch_messages = options.limits.batch_messages,
                     .trusted_push_addresses = {},

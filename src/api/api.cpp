@@ -8,8 +8,22 @@ namespace bellhop {
 namespace {
 
 constexpr std::size_t kRecentPushes = 1024;
-constexpr std::size_t kAnswerBytes = 32768;
+/// Every answer that is composed here, without the results of a batch.
+constexpr std::size_t kAnswerBytes = 4096;
+constexpr std::size_t kResultBytes = 128;  ///< one message's result in a batch, at most
 constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
+
+/// The key of `Bearer KEY`, empty for any other scheme. Names of schemes have no case (RFC 9110
+/// section 11.1).
+std::string_view bearer_key(std::string_view authorization) {
+  constexpr std::string_view kBearer = "bearer ";
+  if (authorization.size() < kBearer.size()) return {};
+  for (std::size_t i = 0; i < kBearer.size(); ++i) {
+    const char c = authorization[i];
+    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != kBearer[i]) return {};
+  }
+  return authorization.substr(kBearer.size());
+}
 
 }  // namespace
 
@@ -40,7 +54,7 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
       }},
       files_(embedded_files()),
       recent_(kRecentPushes),
-      buffer_(kAnswerBytes) {}
+      buffer_(kAnswerBytes + options.batch_messages * kResultBytes) {}
 
 // --- Routing -------------------------------------------------------------------------------------
 
@@ -61,11 +75,8 @@ const Api::Route* Api::find(const HttpRequest& request, const Route** other_meth
 
 bool Api::authorised(const Route& route, const HttpRequest& request) const {
   if (route.access == Access::open) return true;
-  constexpr std::string_view kBearer = "Bearer ";
-  std::string_view key = request.api_key;
-  if (request.authorization.starts_with(kBearer)) {
-    key = request.authorization.substr(kBearer.size());
-  }
+  const std::string_view bearer = bearer_key(request.authorization);
+  const std::string_view key = bearer.empty() ? request.api_key : bearer;
   if (!key.empty()) return keys_.accepts(key);  // a wrong key is no better for a trusted address
   if (route.access != Access::push_key_or_trusted) return false;
   for (const Ipv4Network& network : options_.trusted_push_addresses) {
@@ -78,11 +89,21 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
   const Route* other_method = nullptr;
   const Route* route = find(request, &other_method);
   if (route == nullptr) {
-    return refuse_routeless(request, other_method != nullptr ? other_method->allow : "");
+    const auto refusal =
+        refuse_routeless(request, other_method != nullptr ? other_method->allow : "");
+    return refusal ? refusal : refuse_long_body(request, Access::open);
   }
   if (!authorised(*route, request)) {
     return fail(request.path, ApiError::unauthorised,
                 "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'", kChallenge);
+  }
+  return refuse_long_body(request, route->access);
+}
+
+std::optional<HttpAnswer> Api::refuse_long_body(const HttpRequest& request, Access access) {
+  if (access == Access::open && request.body_bytes > options_.body_bytes_unauthorised) {
+    return fail(request.path, ApiError::too_large,
+                "the body is longer than limits.body_bytes_unauthorised");
   }
   if (request.body_bytes > options_.body_bytes) {
     return fail(request.path, ApiError::too_large, "the body is longer than limits.body_bytes");

@@ -37,8 +37,10 @@ class SystemStatus {
 
 struct ApiOptions {
   std::string push_path = "/push";
-  std::string socketio_path = "/socket.io/";  ///< told to pages, served elsewhere
+  std::string socketio_path = "/socket.io/";   ///< told to pages, served elsewhere
+  std::size_t body_bytes_unauthorised = 4096;  ///< on paths that ask for no key
   std::size_t body_bytes = 65536;
+  std::size_t message_bytes = 65536;  ///< event and data of one push
   unsigned json_depth = 16;
   std::size_t batch_messages = 64;
   std::vector<Ipv4Network> trusted_push_addresses;  ///< who may push without a key
@@ -75,6 +77,8 @@ class Api final : public HttpHandler {
   /// Why a request that no route takes is refused; nullopt when a file answers it.
   [[nodiscard]] std::optional<HttpAnswer> refuse_routeless(const HttpRequest& request,
                                                            std::string_view allow);
+  [[nodiscard]] std::optional<HttpAnswer> refuse_long_body(const HttpRequest& request,
+                                                           Access access);
   [[nodiscard]] bool authorised(const Route& route, const HttpRequest& request) const;
   [[nodiscard]] bool has_envelope(std::string_view path) const {
     return path == options_.push_path;
@@ -97,6 +101,9 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer push_one(std::string_view object);
   [[nodiscard]] HttpAnswer push_batch(std::string_view array);
   [[nodiscard]] std::optional<HttpAnswer> check_batch(std::string_view array);
+  [[nodiscard]] HttpAnswer fail_message(std::size_t number, ApiError error,
+                                        std::string_view reason);
+  [[nodiscard]] bool too_long(const PushRequest& push) const;
   [[nodiscard]] bool send(const PushRequest& push, RecentPushes::Answer& answer, bool& repeated);
   void write_result(JsonWriter& out, const RecentPushes::Answer& answer, bool repeated);
   [[nodiscard]] HttpAnswer malformed_at(std::string_view path, std::string_view reason,

@@ -7,6 +7,7 @@ namespace bellhop {
 namespace {
 
 constexpr std::string_view kOverloaded = "no memory for the message, try again";
+constexpr std::string_view kTooLong = "the message is longer than limits.message_bytes";
 constexpr std::string_view kPushV1 = "/api/v1/push";
 
 /// A push id as text: digits, since JavaScript's numbers end at 2^53.
@@ -34,6 +35,7 @@ HttpAnswer Api::post_push(const HttpRequest& request) {
     ++unacceptable_pushes_;  // the seed's callers read 0000 whatever happened
     return envelope(200, {"0000", parse.reason, 0, ""});
   }
+  if (too_long(parse.push)) return fail(request.path, ApiError::too_large, kTooLong);
   RecentPushes::Answer answer;
   bool repeated = false;
   if (!send(parse.push, answer, repeated)) {
@@ -47,7 +49,8 @@ HttpAnswer Api::post_push(const HttpRequest& request) {
 HttpAnswer Api::post_push_v1(const HttpRequest& request) {
   const std::string_view body = json_trim(request.body);
   // A batch is one level deeper than what it holds.
-  if (const auto error = json_check(body, options_.json_depth + 1)) {
+  const unsigned depth = options_.json_depth + (body.starts_with('[') ? 1U : 0U);
+  if (const auto error = json_check(request.body, depth)) {
     return malformed_at(kPushV1, error->reason, error->offset);
   }
   switch (json_type(body)) {
@@ -63,6 +66,7 @@ HttpAnswer Api::post_push_v1(const HttpRequest& request) {
 HttpAnswer Api::push_one(std::string_view object) {
   const PushParse parse = push_parse_modern(object, scratch_);
   if (parse.fault != PushFault::none) return fail(kPushV1, ApiError::malformed, parse.reason);
+  if (too_long(parse.push)) return fail(kPushV1, ApiError::too_large, kTooLong);
   RecentPushes::Answer answer;
   bool repeated = false;
   if (!send(parse.push, answer, repeated)) return fail(kPushV1, ApiError::overloaded, kOverloaded);
@@ -71,16 +75,24 @@ HttpAnswer Api::push_one(std::string_view object) {
   return json(200, out);
 }
 
+HttpAnswer Api::fail_message(std::size_t number, ApiError error, std::string_view reason) {
+  const int size = std::snprintf(message_.data(), message_.size(), "message %zu: %.*s", number,
+                                 static_cast<int>(reason.size()), reason.data());
+  return fail(kPushV1, error, {message_.data(), static_cast<std::size_t>(size)});
+}
+
 std::optional<HttpAnswer> Api::check_batch(std::string_view array) {
   JsonElements elements(array);
   std::string_view object;
   for (std::size_t i = 0; elements.next(object); ++i) {
+    if (i == options_.batch_messages) {
+      return fail_message(i, ApiError::malformed, "more messages than limits.batch_messages");
+    }
     const PushParse parse = push_parse_modern(object, scratch_);
-    if (i < options_.batch_messages && parse.fault == PushFault::none) continue;
-    const char* reason =
-        i < options_.batch_messages ? parse.reason : "more messages than limits.batch_messages";
-    const int size = std::snprintf(message_.data(), message_.size(), "message %zu: %s", i, reason);
-    return fail(kPushV1, ApiError::malformed, {message_.data(), static_cast<std::size_t>(size)});
+    if (parse.fault != PushFault::none) {
+      return fail_message(i, ApiError::malformed, parse.reason);
+    }
+    if (too_long(parse.push)) return fail_message(i, ApiError::too_large, kTooLong);
   }
   return std::nullopt;
 }
@@ -104,6 +116,11 @@ HttpAnswer Api::push_batch(std::string_view array) {
   }
   out.raw("]}");
   return json(200, out);
+}
+
+/// What no frame holds is refused for what it is, and not as a lack of memory that will pass.
+bool Api::too_long(const PushRequest& push) const {
+  return push.event_literal.size() + push.data.size() > options_.message_bytes;
 }
 
 bool Api::send(const PushRequest& push, RecentPushes::Answer& answer, bool& repeated) {
