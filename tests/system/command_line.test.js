@@ -224,7 +224,7 @@ test("--demo needs no configuration, trusts this machine and leaves nothing behi
   assert.match(gateway.log, /curl .*\/push/);
   assert.equal((await gateway.request("/api/v1/rooms")).status, 401, "reading needs the key all the same");
   assert.equal(readdirSync(folder).length, 1);
-  gateway.process.kill("SIGTERM");
+  gateway.signal("SIGTERM");
   await gateway.exited;
   assert.deepEqual(readdirSync(folder), []);
   assert.ok(!existsSync(gateway.state));

@@ -75,6 +75,7 @@ export class Gateway {
   async run(flags) {
     this.stdout = "";
     this.log = "";
+    this.stopping = this.killed = false;
     this.process = spawn(BELLHOP, flags, { env: { ...process.env, ...this.env } });
     this.exited = once(this.process, "exit");
     this.process.stdout.on("data", (text) => (this.stdout += text));
@@ -103,8 +104,8 @@ export class Gateway {
 
   /** Ends it as an operator would, and sees that it went in order. */
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      this.process.kill("SIGTERM");
+    if (!this.killed) {
+      if (!this.stopping) this.signal("SIGTERM");
       const [code, signal] = await within(this.exited, "bellhop to end", STOP_MS).catch(async (error) => {
         await this.kill();
         throw error;
@@ -118,11 +119,13 @@ export class Gateway {
 
   /** As the power does. The state stays. */
   async kill() {
+    this.killed = true;
     this.process.kill("SIGKILL");
     await this.exited;
   }
 
   signal(name) {
+    this.stopping ||= name !== "SIGHUP";
     this.process.kill(name);
   }
 
