@@ -3,11 +3,13 @@
 #include <cstddef>
 
 // The symbols that embed.cmake makes of a file.
+// NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
 #define BELLHOP_EMBEDDED(symbol)              \
   extern "C" const char symbol[];             \
   extern "C" const std::size_t symbol##_size; \
   extern "C" const char symbol##_gzip[];      \
   extern "C" const std::size_t symbol##_gzip_size;
+// NOLINTEND(bugprone-macro-parentheses)
 
 #define BELLHOP_BYTES(symbol)         \
   {symbol, symbol##_size}, {          \

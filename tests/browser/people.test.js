@@ -44,21 +44,20 @@ describe("push monitor for everyone", () => {
 
   it("has a policy that stops inline scripts and other hosts", async () => {
     const monitor = await open("?room=policy");
-    const stopped = await monitor.page.evaluate(async () => {
-      const violations = [];
-      const both = new Promise((resolve) =>
-        addEventListener("securitypolicyviolation", (event) => {
-          if (violations.push(event.effectiveDirective) === 2) resolve();
-        }),
-      );
+    await monitor.page.evaluate(async () => {
+      globalThis.violations = [];
+      addEventListener("securitypolicyviolation", (event) => {
+        globalThis.violations.push(event.effectiveDirective);
+      });
       const script = document.createElement("script");
-      script.textContent = "window.ran = true";
+      script.textContent = "globalThis.ran = true";
       document.body.append(script);
       await fetch("http://127.0.0.2:9/").catch(() => {});
-      await both;
-      return { violations, ran: window.ran };
     });
-    assert.deepEqual(stopped, { violations: ["script-src-elem", "connect-src"], ran: undefined });
+    await monitor.page.waitForFunction(() => globalThis.violations.length === 2);
+    const [violations, ran] = await monitor.page.evaluate(() => [globalThis.violations, globalThis.ran]);
+    assert.deepEqual(violations, ["script-src-elem", "connect-src"]);
+    assert.equal(ran, undefined);
     await monitor.close();
   });
 
