@@ -146,7 +146,6 @@ void EngineIoServer::ended(SessionId session, CloseReason reason) {
        {&ping_due_, &pong_due_, &v3_ping_due_, &upgrade_due_, &noop_due_, &spacing_due_}) {
     queue->disarm(session.index);
   }
-  state = State{};  // the slot's next session may be another server's: the old sid must not find it
 }
 
 void EngineIoServer::connection_closed(SessionId session, ConnectionId connection,

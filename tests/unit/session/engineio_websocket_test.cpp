@@ -170,3 +170,70 @@ TEST(EngineIoWebSocket, EveryReasonHasItsCloseCode) {
     CHECK_EQUAL(close_reason_name(row.reason), std::string_view(rig.edge.closes.back().reason));
   }
 }
+
+TEST(EngineIoWebSocket, BinaryIsBase64TextForThoseWhoCannotTakeIt) {
+  struct Row {
+    std::string_view eio;
+    std::string_view frame;
+    std::string_view written;
+  };
+  for (const Row row :
+       {Row{"4", "\x01\x02", "4a|4b|bAQI=|4c"}, Row{"3", "\x04\x01\x02", "4a|4b|b4AQI=|4c"}}) {
+    EngineRig fresh;
+    fresh.client.eio = row.eio;
+    fresh.client.base64 = true;
+    fresh.client.open_websocket(kSocket);
+    fresh.turn();
+    fresh.edge.take_written(kSocket);
+    CHECK(fresh.send(fresh.client.session, "4a"));
+    CHECK(fresh.send(fresh.client.session, "4b"));
+    CHECK(fresh.send(fresh.client.session, row.frame, WebSocketOpcode::binary));
+    CHECK(fresh.send(fresh.client.session, "4c"));
+    fresh.turn();
+    CHECK_EQUAL(std::string(row.written), fresh.edge.take_written(kSocket));
+    LONGS_EQUAL(3, fresh.frames_in_use());
+  }
+}
+
+TEST(EngineIoWebSocket, TheLargestFrameFitsAsBase64Text) {
+  client.eio = "3";
+  client.base64 = true;
+  client.open_websocket(kSocket);
+  rig.turn();
+  rig.edge.take_written(kSocket);
+  CHECK(rig.send(client.session, "\x04" + std::string(2047, '\xfe'), WebSocketOpcode::binary));
+  rig.turn();
+  LONGS_EQUAL(2 + 2732, rig.edge.take_written(kSocket).size());
+}
+
+TEST(EngineIoWebSocket, ATransportThatHadToCutItTellsWhy) {
+  client.open_websocket(kSocket);
+  rig.engine.connection_closed(client.session, kSocket, CloseReason::message_too_big);
+  rig.turn();
+  CHECK((rig.app.reasons == std::vector<CloseReason>{CloseReason::message_too_big}));
+}
+
+TEST(EngineIoWebSocket, WithSpacingFramesLeaveOneAtATime) {
+  EngineIoOptions options = engine_options();
+  options.frame_spacing = Duration(10);
+  RecordingHandler app;
+  EngineIoServer spaced(options, rig.sessions, rig.edge, app);
+  EngineClient one(rig, spaced);
+  const auto written_at = [&](std::int64_t ms) {
+    rig.now = Instant(Duration(ms));
+    spaced.expire(rig.now);
+    rig.turn();
+    return rig.edge.take_written(kSocket);
+  };
+  one.open_websocket(kSocket);
+  CHECK(rig.send(one.session, "4a"));
+  CHECK(rig.send(one.session, "4b"));
+  CHECK_EQUAL(std::string(), written_at(9));
+  CHECK_EQUAL(std::string("0{"), written_at(10).substr(0, 2));
+  CHECK_EQUAL(std::string(), written_at(19));
+  CHECK_EQUAL(std::string("4a"), written_at(20));
+  CHECK_EQUAL(std::string("4b"), written_at(30));
+  rig.sessions.close(one.session, CloseReason::shutdown);
+  rig.turn();
+  CHECK(spaced.next_due() == kNever);
+}

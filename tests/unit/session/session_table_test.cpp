@@ -94,6 +94,16 @@ TEST(SessionTable, AtFindsTheLiveOne) {
   CHECK_FALSE(table.at(session.index));
 }
 
+TEST(SessionTable, ALiveSessionIsOfOneDriver) {
+  Driver other(rig);
+  const SessionId session = open();
+  CHECK(table.driven_by(session, driver));
+  CHECK_FALSE(table.driven_by(session, other));
+  CHECK_FALSE(table.driven_by({}, driver));
+  end(session);
+  CHECK_FALSE(table.driven_by(session, driver));
+}
+
 TEST(SessionTable, SendQueuesAReferenceAndFlushesAtTheEndOfTheTurn) {
   const SessionId session = open();
   CHECK(rig.send(session, "abc"));
