@@ -1,0 +1,153 @@
+// The document the box serves about itself: well-formed, complete, and true of real answers.
+import assert from "node:assert/strict";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { after, before, describe, test } from "node:test";
+import { parse } from "yaml";
+import { Gateway } from "./lib/gateway.js";
+import { Wire } from "./lib/wire.js";
+
+const ENVELOPE = '{"ROOT":{"BODY":{"roomId":"456","eventName":"test","data":{}}}}';
+const MODERN = '{"room":"456","event":"test","data":1,"idempotencyKey":"once"}';
+const LONG = "x".repeat(70000);
+
+let gateway;
+let wire;
+let document;
+let ajv;
+const covered = new Set();
+
+before(async () => {
+  gateway = await Gateway.start();
+  wire = await Wire.open(gateway);
+  await wire.login("456");
+  document = parse((await gateway.request("/api/v1/openapi.yaml")).text);
+  ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats(ajv);
+  ajv.addSchema({ $id: "document", ...closed(document) });
+});
+after(async () => {
+  wire.cut();
+  await gateway.stop();
+});
+
+/** The same with every object's members all named: an answer may hold nothing the document hides.
+ * Objects joined by allOf name only a part each, and those without members name none. */
+function closed(node, open = false) {
+  if (Array.isArray(node)) return node.map((item) => closed(item, open));
+  if (node === null || typeof node !== "object") return node;
+  const copy = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, closed(value, key === "allOf" || (key === "Room" && !open))]),
+  );
+  if (node.type === "object" && node.properties && !open) copy.additionalProperties = false;
+  return copy;
+}
+
+const resolve = (node) =>
+  node?.$ref ? node.$ref.slice(2).split("/").reduce((at, key) => at[key], document) : node;
+const pointer = (...keys) => keys.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
+
+/** Validates an answer by the document's schema for that path, method and status. */
+function check(path, method, answer) {
+  const operation = document.paths[path]?.[method];
+  assert.ok(operation, `${method} ${path} is documented`);
+  let response = operation.responses[answer.status];
+  assert.ok(response, `${answer.status} of ${method} ${path} is documented`);
+  covered.add(`${method} ${path} ${answer.status}`);
+  let at = pointer("paths", path, method, "responses", answer.status);
+  if (response.$ref) at = response.$ref.slice(2);
+  response = resolve(response);
+  const type = answer.headers["content-type"].split(";")[0];
+  assert.ok(response.content?.[type], `${type} is documented for ${answer.status} of ${method} ${path}`);
+  if (type !== "application/json") return;
+  const valid = ajv.compile({ $ref: `document#/${at}/content/${pointer(type)}/schema` });
+  assert.ok(valid(answer.json), `${answer.text}\n${JSON.stringify(valid.errors)}`);
+}
+
+// [path of the document, method, path asked for, options, status]
+const withKey = true;
+const CASES = [
+  ["/push", "post", "/push", { body: ENVELOPE, withKey }, 200],
+  ["/push", "post", "/push", { body: '{"ROOT":{"BODY":{"eventName":""}}}', withKey }, 200],
+  ["/push", "post", "/push", { body: "{", withKey }, 400],
+  ["/push", "post", "/push", { body: ENVELOPE }, 401],
+  ["/push", "post", "/push", { body: LONG, withKey }, 413],
+  ["/api/v1/push", "post", "/api/v1/push", { body: MODERN, withKey }, 200],
+  ["/api/v1/push", "post", "/api/v1/push", { body: MODERN, withKey }, 200],
+  ["/api/v1/push", "post", "/api/v1/push", { body: `[${MODERN},{"event":"e"}]`, withKey }, 200],
+  ["/api/v1/push", "post", "/api/v1/push", { body: "[]", withKey }, 200],
+  ["/api/v1/push", "post", "/api/v1/push", { body: "[1]", withKey }, 400],
+  ["/api/v1/push", "post", "/api/v1/push", { body: MODERN }, 401],
+  ["/api/v1/push", "post", "/api/v1/push", { body: LONG, withKey }, 413],
+  ["/api/v1/rooms", "get", "/api/v1/rooms", { withKey }, 200],
+  ["/api/v1/rooms", "get", "/api/v1/rooms", {}, 401],
+  ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", { withKey }, 200],
+  ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/nobody", { withKey }, 404],
+  ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", {}, 401],
+  ["/api/v1/openapi.yaml", "get", "/api/v1/openapi.yaml", {}, 200],
+  ["/api/v1/about", "get", "/api/v1/about", {}, 200],
+  ["/health/live", "get", "/health/live", {}, 200],
+  ["/health/ready", "get", "/health/ready", {}, 200],
+  ["/metrics", "get", "/metrics", {}, 200],
+];
+describe("answers are what the document says", () => {
+  for (const [documented, method, path, { withKey: keyed, body }, status] of CASES) {
+    test(`${method} ${path} ${body?.slice(0, 20) ?? ""} ${status}`, async () => {
+      const ask = keyed ? gateway.authorised : gateway.request;
+      const answer = await ask.call(gateway, path, { method: method.toUpperCase(), body });
+      assert.equal(answer.status, status);
+      check(documented, method, answer);
+    });
+  }
+
+  test("405 of every path", async () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const method = operations.post ? "PUT" : "DELETE";
+      const answer = await gateway.authorised(path.replace("{id}", "456"), { method, body: "{}" });
+      assert.equal(answer.status, 405, path);
+    }
+  });
+});
+
+test("requests the document allows are taken, others are not", async () => {
+  const bodyOf = (path) => `document#/${pointer("paths", path, "post", "requestBody", "content", "application/json", "schema")}`;
+  const allows = (path, body) => ajv.compile({ $ref: bodyOf(path) })(JSON.parse(body));
+  const rows = [
+    ["/push", ENVELOPE, true],
+    ["/push", '{"ROOT":{"BODY":{"roomId":null,"eventName":"e"}}}', true],
+    ["/push", '{"ROOT":{"BODY":{"roomId":456,"eventName":"e"}}}', false],
+    ["/push", '{"ROOT":{}}', false],
+    ["/api/v1/push", MODERN, true],
+    ["/api/v1/push", `[${MODERN}]`, true],
+    ["/api/v1/push", '{"event":""}', false],
+    ["/api/v1/push", '{"event":"e","room":1}', false],
+  ];
+  for (const [path, body, good] of rows) {
+    assert.equal(allows(path, body), good, `${path} ${body} by the document`);
+    const { status, json } = await gateway.authorised(path, { method: "POST", body });
+    const taken = status === 200 && (json.ROOT?.BODY.RETURN_MSG ?? "ok") === "ok";
+    assert.equal(taken, good, `${path} ${body} by the gateway`);
+  }
+});
+
+test("every path and every reference is there", async () => {
+  assert.match(document.openapi, /^3\.0\.\d$/);
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      assert.ok(operation.summary && operation.responses, `${method} ${path}`);
+      for (const response of Object.values(operation.responses)) assert.ok(resolve(response).description);
+    }
+  }
+  const references = JSON.stringify(document).match(/"#\/[^"]+"/g);
+  for (const reference of references) assert.ok(resolve({ $ref: JSON.parse(reference) }), reference);
+});
+
+test("what the document promises has been seen, but overload", () => {
+  const promised = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { responses }]) =>
+      Object.keys(responses).map((status) => `${method} ${path} ${status}`),
+    ),
+  );
+  const missing = promised.filter((one) => !covered.has(one) && !/ (405|503)$/.test(one));
+  assert.deepEqual(missing, []);
+});
