@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { Gateway } from "../system/lib/gateway.js";
-import { launch, Monitor } from "./lib/browser.js";
+import { launch, Monitor, shell } from "./lib/browser.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DESKTOP = { width: 1280, height: 800 };
@@ -59,6 +59,22 @@ describe("push monitor for everyone", () => {
     assert.deepEqual(violations, ["script-src-elem", "connect-src"]);
     assert.equal(ran, undefined);
     await monitor.close();
+  });
+
+  it("works over TLS, and says what curl needs then", async () => {
+    const secure = await Gateway.start({ flags: ["--demo"], tls: true });
+    try {
+      const monitor = await Monitor.open(browser, secure, "?room=tls", { ignoreHTTPSErrors: true });
+      await monitor.room("in");
+      await monitor.connection("websocket");
+      assert.ok(monitor.requests.some((url) => url.startsWith(`wss://${new URL(secure.url).host}/`)));
+      assert.match(await monitor.text("#certificate-hint"), /-k/);
+      await shell((await monitor.text("#command")).replace("curl", "curl -k"));
+      assert.equal((await monitor.message("test")).data, '{"text":"hello"}');
+      await monitor.close();
+    } finally {
+      await secure.stop();
+    }
   });
 
   it("speaks the browser's language", async () => {
