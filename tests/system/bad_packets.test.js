@@ -59,7 +59,10 @@ const CLOSING = {
   "a namespace with a control character": ["40/a\u0001b,"],
   "binary out of the blue": [Buffer.from([1, 2, 3])],
   "empty binary out of the blue": [Buffer.alloc(0)],
-  "an event between binary parts": ['451-["e",{"_placeholder":true,"num":0}]', '42["loginRoom","456"]'],
+  "an event between binary parts": [
+    '451-["e",{"_placeholder":true,"num":0}]',
+    '42["loginRoom","456"]',
+  ],
   "a second binary event before the first is whole": ['451-["e",0]', '451-["e",0]'],
   "no attachments announced": ['450-["e"]'],
   "too many attachments": ['4511-["e"]'],
@@ -93,8 +96,14 @@ describe("over a WebSocket: the session ends, its rooms are free", () => {
 // What is ignored or answered, and the session goes on: [frames, answer or none].
 const HARMLESS = {
   "an unknown namespace": [["40/nobody,"], '44/nobody,{"message":"Invalid namespace"}'],
-  "an unknown namespace with auth": [['40/x,{"token":"t"}'], '44/x,{"message":"Invalid namespace"}'],
-  "a namespace of 128 letters": [[`40/${"n".repeat(127)}`], `44/${"n".repeat(127)},{"message":"Invalid namespace"}`],
+  "an unknown namespace with auth": [
+    ['40/x,{"token":"t"}'],
+    '44/x,{"message":"Invalid namespace"}',
+  ],
+  "a namespace of 128 letters": [
+    [`40/${"n".repeat(127)}`],
+    `44/${"n".repeat(127)},{"message":"Invalid namespace"}`,
+  ],
   "an unknown event": [['42["nobody knows",1]']],
   "an event whose name is a number": [["42[7]"]],
   "an ack nobody waits for": [["43123[1]"]],
@@ -183,6 +192,7 @@ describe("frames of text that are not UTF-8", () => {
 });
 
 describe("polling payloads", () => {
+  const show = (body) => JSON.stringify(body.toString().slice(0, 30));
   const url = (eio, sid = "") => `/socket.io/?EIO=${eio}&transport=polling${sid && `&sid=${sid}`}`;
   const openSession = async (eio) => {
     const [, sid] = /"sid":"([\w-]+)"/.exec((await gateway.request(url(eio))).text);
@@ -190,12 +200,25 @@ describe("polling payloads", () => {
     return sid;
   };
   const BAD = [
-    [4, ""], [4, "x"], [4, "42["], [4, "\x1e"], [4, '42["e"]\x1e'], [4, '42["e"]\x1e\x1e42["e"]'], [4, "b!"],
-    [4, bytes('42["e","', [0xff], '"]')], [4, `4${"2".repeat(60000)}`],
-    [3, ""], [3, "x"], [3, "5:42"], [3, "-1:42"], [3, "99999999999999999999:4"], [3, ":"], [3, '6:42["e"'],
+    [4, ""],
+    [4, "x"],
+    [4, "42["],
+    [4, "\x1e"],
+    [4, '42["e"]\x1e'],
+    [4, '42["e"]\x1e\x1e42["e"]'],
+    [4, "b!"],
+    [4, bytes('42["e","', [0xff], '"]')],
+    [4, `4${"2".repeat(60000)}`],
+    [3, ""],
+    [3, "x"],
+    [3, "5:42"],
+    [3, "-1:42"],
+    [3, "99999999999999999999:4"],
+    [3, ":"],
+    [3, '6:42["e"'],
   ];
   for (const [eio, body] of BAD) {
-    test(`revision ${eio}: ${JSON.stringify(body.toString().slice(0, 30))} ends the session`, async () => {
+    test(`revision ${eio}: ${show(body)} ends it`, async () => {
       const sid = await openSession(eio);
       const answer = await gateway.request(url(eio, sid), { method: "POST", body });
       assert.ok([200, 400].includes(answer.status));

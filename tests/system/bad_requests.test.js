@@ -1,4 +1,4 @@
-// Bytes that are no good HTTP or no good WebSocket: a clear end for their sender, nothing for others.
+// Bytes that are no good HTTP or no good WebSocket: an end for their sender, nothing for others.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -26,8 +26,8 @@ async function expectWitnessUntouched() {
 }
 
 const GARBAGE = {
-  "zeros": Buffer.alloc(4096),
-  "ones": Buffer.alloc(4096, 0xff),
+  zeros: Buffer.alloc(4096),
+  ones: Buffer.alloc(4096, 0xff),
   "random bytes": randomBytes(100000),
   "a TLS hello on the plain port": Buffer.from("16030100c8010000c40303" + "00".repeat(190), "hex"),
   "line ends": Buffer.from("\r\n".repeat(3000)),
@@ -35,7 +35,9 @@ const GARBAGE = {
   "another protocol": Buffer.from("SSH-2.0-OpenSSH_9.2\r\n"),
   "HTTP/2 preface": Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   "a path that climbs": Buffer.from("GET /../../../etc/passwd HTTP/1.1\r\nHost: box\r\n\r\n"),
-  "a path that climbs in escapes": Buffer.from("GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: box\r\n\r\n"),
+  "a path that climbs in escapes": Buffer.from(
+    "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: box\r\n\r\n",
+  ),
   "a broken escape": Buffer.from("GET /%zz HTTP/1.1\r\nHost: box\r\n\r\n"),
   "a NUL in the path": Buffer.from("GET /push%00 HTTP/1.1\r\nHost: box\r\n\r\n"),
   "a header without a colon": Buffer.from("GET /health/live HTTP/1.1\r\nnonsense\r\n\r\n"),
@@ -61,8 +63,10 @@ describe("requests that stop halfway", () => {
     "nothing at all": "",
     "half a request line": "GET /hea",
     "a head without its end": "GET /health/live HTTP/1.1\r\nHost: box\r\n",
-    "a push without its body": "POST /push HTTP/1.1\r\nHost: box\r\nX-API-Key: KEY\r\nContent-Length: 500\r\n\r\n{",
-    "an upgrade without its end": "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nUpgrade: websocket\r\n",
+    "a push without its body":
+      "POST /push HTTP/1.1\r\nHost: box\r\nX-API-Key: KEY\r\nContent-Length: 500\r\n\r\n{",
+    "an upgrade without its end":
+      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nUpgrade: websocket\r\n",
   };
   for (const [name, text] of Object.entries(HALVES)) {
     test(`${name}: others go on, and its end leaves nothing behind`, async (t) => {
@@ -79,18 +83,22 @@ describe("requests that stop halfway", () => {
     });
   }
 
-  test("a head that comes byte by byte is cut, however it trickles", { timeout: 60000 }, async () => {
-    const line = await Line.open(gateway);
-    line.write("GET /health/live HTTP/1.1\r\nX-Slow: ");
-    const drip = setInterval(() => line.write("a"), 200);
-    try {
-      await line.end(20000);
-    } finally {
-      clearInterval(drip);
-    }
-    assert.doesNotMatch(line.text, / 200 OK/);
-    await expectWitnessUntouched();
-  });
+  test(
+    "a head that comes byte by byte is cut, however it trickles",
+    { timeout: 60000 },
+    async () => {
+      const line = await Line.open(gateway);
+      line.write("GET /health/live HTTP/1.1\r\nX-Slow: ");
+      const drip = setInterval(() => line.write("a"), 200);
+      try {
+        await line.end(20000);
+      } finally {
+        clearInterval(drip);
+      }
+      assert.doesNotMatch(line.text, / 200 OK/);
+      await expectWitnessUntouched();
+    },
+  );
 
   test("a head in two pieces is a request", async () => {
     const line = await Line.open(gateway);
@@ -103,30 +111,47 @@ describe("requests that stop halfway", () => {
 
   test("a push whose body comes in many pieces arrives as one", async () => {
     const line = await Line.open(gateway);
-    const body = `{"ROOT":{"BODY":{"roomId":"ward","eventName":"pieces","data":"${"é".repeat(3000)}"}}}`;
+    const data = `"${"é".repeat(3000)}"`;
+    const body = `{"ROOT":{"BODY":{"roomId":"ward","eventName":"pieces","data":${data}}}}`;
     const bytes = Buffer.from(body);
-    line.write(`POST /push HTTP/1.1\r\nHost: box\r\nX-API-Key: ${gateway.key}\r\nContent-Length: ${bytes.length}\r\n\r\n`);
+    line.write(
+      `POST /push HTTP/1.1\r\nHost: box\r\nX-API-Key: ${gateway.key}\r\n` +
+        `Content-Length: ${bytes.length}\r\n\r\n`,
+    );
     for (let i = 0; i < bytes.length; i += 501) {
       line.write(bytes.subarray(i, i + 501));
       await gateway.request("/health/live");
     }
     await line.expect(/"RETURN_CODE":"0000".*"DELIVERED":1/);
-    assert.equal(await witness.next(), `42["pieces","${"é".repeat(3000)}"]`);
+    assert.equal(await witness.next(), `42["pieces",${data}]`);
     line.cut();
   });
 });
 
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 const upgrade = (headers, path = "/socket.io/?EIO=4&transport=websocket") =>
-  `GET ${path} HTTP/1.1\r\nHost: box\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`;
+  `GET ${path} HTTP/1.1\r\nHost: box\r\nConnection: Upgrade\r\n` +
+  `Upgrade: websocket\r\n${headers}\r\n`;
 
 describe("upgrades", () => {
   const good = `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n`;
   const REFUSED = [
     ["an unknown path", upgrade(good, "/nowhere"), /^HTTP\/1\.1 404 /],
-    ["an unknown revision", upgrade(good, "/socket.io/?EIO=2&transport=websocket"), /^HTTP\/1\.1 400 /],
-    ["an unknown session", upgrade(good, "/socket.io/?EIO=4&transport=websocket&sid=AAAAAAAAAAAAAAAAAAAA"), /^HTTP\/1\.1 400 /],
-    ["an unknown transport", upgrade(good, "/socket.io/?EIO=4&transport=pigeon"), /^HTTP\/1\.1 400 /],
+    [
+      "an unknown revision",
+      upgrade(good, "/socket.io/?EIO=2&transport=websocket"),
+      /^HTTP\/1\.1 400 /,
+    ],
+    [
+      "an unknown session",
+      upgrade(good, "/socket.io/?EIO=4&transport=websocket&sid=AAAAAAAAAAAAAAAAAAAA"),
+      /^HTTP\/1\.1 400 /,
+    ],
+    [
+      "an unknown transport",
+      upgrade(good, "/socket.io/?EIO=4&transport=pigeon"),
+      /^HTTP\/1\.1 400 /,
+    ],
     ["no key", upgrade("Sec-WebSocket-Version: 13\r\n"), /^(HTTP\/1\.1 4\d\d |$)/],
   ];
   for (const [name, bytes, answer] of REFUSED) {
@@ -143,7 +168,18 @@ function frame(opcode, payload, { fin = true, masked = true, rsv = 0, length } =
   const size = length ?? body.length;
   const head = [(fin ? 0x80 : 0) | rsv | opcode];
   if (size < 126) head.push((masked ? 0x80 : 0) | size);
-  else head.push((masked ? 0x80 : 0) | 127, 0, 0, 0, 0, (size >>> 24) & 255, (size >>> 16) & 255, (size >>> 8) & 255, size & 255);
+  else
+    head.push(
+      (masked ? 0x80 : 0) | 127,
+      0,
+      0,
+      0,
+      0,
+      (size >>> 24) & 255,
+      (size >>> 16) & 255,
+      (size >>> 8) & 255,
+      size & 255,
+    );
   return Buffer.concat([Buffer.from(head), ...(masked ? [Buffer.alloc(4)] : []), body]);
 }
 
@@ -158,7 +194,7 @@ describe("WebSocket frames", () => {
     "not masked": frame(1, "40", { masked: false }),
     "a length of 4 GB": frame(1, "40", { length: 0xffffffff }),
     "a new message inside another": Buffer.concat([frame(1, "40", { fin: false }), frame(1, "40")]),
-    "garbage": randomBytes(2000),
+    garbage: randomBytes(2000),
   };
   for (const [name, bytes] of Object.entries(BAD)) {
     test(`${name}: others go on, and the sender's end leaves nothing`, async (t) => {

@@ -1,7 +1,15 @@
 // What the program says before it serves: flags, the configuration file, its own identity.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import net from "node:net";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -26,7 +34,14 @@ describe("flags", () => {
     const version = await runToEnd(["--version"]);
     assert.match(version.stdout, /^bellhop \d+\.\d+\.\d+\S*\n$/);
     const help = await runToEnd(["--help"]);
-    for (const flag of ["--config", "--listen", "--state", "--check-config", "--print-defaults", "--demo"]) {
+    for (const flag of [
+      "--config",
+      "--listen",
+      "--state",
+      "--check-config",
+      "--print-defaults",
+      "--demo",
+    ]) {
       assert.ok(help.stdout.includes(flag), flag);
     }
     for (const { code, stderr } of [version, help]) assert.deepEqual([code, stderr], [0, ""]);
@@ -62,7 +77,8 @@ describe("configuration", () => {
     const keys = stdout.split("\n").filter((line) => /^\w+ = /.test(line));
     assert.ok(keys.length > 30);
     for (const [i, line] of stdout.split("\n").entries()) {
-      if (/^\w+ = /.test(line)) assert.match(stdout.split("\n")[i - 1], /^# /, `${line} is explained`);
+      if (/^\w+ = /.test(line))
+        assert.match(stdout.split("\n")[i - 1], /^# /, `${line} is explained`);
     }
   });
 
@@ -93,7 +109,10 @@ describe("configuration", () => {
     ["[limits]\nsessions = \n", /:2:\d+: /],
     ["[limits]\nsessions = 5\nsessions = 6\n", /:3:\d+: /],
     ["limits = 5\n", /:1:\d+: limits is a section/],
-    ["[limits]\nsessions = 1000\nconnections = 10\nconnections_per_address = 5\n", /:\d+:\d+: limits\.sessions = 1000 .*limits\.connections = 10/],
+    [
+      "[limits]\nsessions = 1000\nconnections = 10\nconnections_per_address = 5\n",
+      /:\d+:\d+: limits\.sessions = 1000 .*limits\.connections = 10/,
+    ],
     ["\u0000", /:1:1: /],
   ];
   for (const [text, message] of BAD) {
@@ -111,7 +130,10 @@ describe("configuration", () => {
   test("all that is wrong is told at once, in the file's order", async (t) => {
     const file = configOf(t, "[limits]\nrooms = 0\nsessions = 'x'\n[colour]\nred = 1\n");
     const { stderr } = await runToEnd(["--check-config", "--config", file]);
-    assert.deepEqual(stderr.match(/:\d+:\d+: /g).map((place) => place.split(":")[1]), ["2", "3", "4"]);
+    assert.deepEqual(
+      stderr.match(/:\d+:\d+: /g).map((place) => place.split(":")[1]),
+      ["2", "3", "4"],
+    );
   });
 
   test("flags override the file", async (t) => {
@@ -153,7 +175,8 @@ describe("the state folder", () => {
     "has blank lines only": (file) => writeFileSync(file, "\n \n# a remark\n"),
     "has a short key": (file) => writeFileSync(file, "secret\n"),
     "has a key with a blank": (file) => writeFileSync(file, "a key with blanks in it\n"),
-    "has a key with bytes": (file) => writeFileSync(file, Buffer.from([...Buffer.from("x".repeat(20)), 0, 255])),
+    "has a key with bytes": (file) =>
+      writeFileSync(file, Buffer.from([...Buffer.from("x".repeat(20)), 0, 255])),
     "has a good and a broken key": (file) => writeFileSync(file, `${"k".repeat(20)}\nshort\n`),
     "can be read by others": (file) => chmodSync(file, 0o644),
     "is a folder": (file) => {
@@ -166,7 +189,14 @@ describe("the state folder", () => {
       const state = await usedState(t);
       const file = join(state, "push.key");
       await spoil(file);
-      const { code, stdout, stderr } = await runToEnd(["--state", state, "--listen", "127.0.0.1:0", "--tls-listen", ""]);
+      const { code, stdout, stderr } = await runToEnd([
+        "--state",
+        state,
+        "--listen",
+        "127.0.0.1:0",
+        "--tls-listen",
+        "",
+      ]);
       assert.deepEqual([code, stdout], [EX_CONFIG, ""]);
       assert.ok(stderr.startsWith(file), stderr);
       assert.equal(stderr.trim().split("\n").length, 1, stderr);
@@ -178,7 +208,14 @@ describe("the state folder", () => {
       const state = await usedState(t);
       writeFileSync(join(state, name), "-----BEGIN NOTHING-----\n");
       chmodSync(join(state, name), 0o600);
-      const { code, stderr } = await runToEnd(["--state", state, "--listen", "", "--tls-listen", "127.0.0.1:0"]);
+      const { code, stderr } = await runToEnd([
+        "--state",
+        state,
+        "--listen",
+        "",
+        "--tls-listen",
+        "127.0.0.1:0",
+      ]);
       assert.equal(code, EX_CONFIG);
       assert.ok(stderr.includes(name), stderr);
     });
@@ -187,7 +224,12 @@ describe("the state folder", () => {
   test("a folder that cannot be made is a message", async (t) => {
     const file = join(folderOf(t), "file");
     writeFileSync(file, "");
-    const { code, stderr } = await runToEnd(["--state", join(file, "state"), "--listen", "127.0.0.1:0"]);
+    const { code, stderr } = await runToEnd([
+      "--state",
+      join(file, "state"),
+      "--listen",
+      "127.0.0.1:0",
+    ]);
     assert.equal(code, EX_CONFIG);
     assert.ok(stderr.includes(file), stderr);
   });
@@ -198,7 +240,10 @@ test("a port in use is a clear message and no start", async (t) => {
   t.after(() => holder.close());
   await once(holder, "listening");
   const address = `127.0.0.1:${holder.address().port}`;
-  for (const flags of [["--listen", address, "--tls-listen", ""], ["--listen", "", "--tls-listen", address]]) {
+  for (const flags of [
+    ["--listen", address, "--tls-listen", ""],
+    ["--listen", "", "--tls-listen", address],
+  ]) {
     const { code, stdout, stderr } = await runToEnd(["--state", folderOf(t), ...flags]);
     assert.deepEqual([code, stdout], [EX_CONFIG, ""]);
     assert.ok(stderr.includes(address), stderr);
@@ -222,7 +267,11 @@ test("--demo needs no configuration, trusts this machine and leaves nothing behi
   const answer = await gateway.request("/push", { method: "POST", body });
   assert.equal(answer.status, 200);
   assert.match(gateway.log, /curl .*\/push/);
-  assert.equal((await gateway.request("/api/v1/rooms")).status, 401, "reading needs the key all the same");
+  assert.equal(
+    (await gateway.request("/api/v1/rooms")).status,
+    401,
+    "reading needs the key all the same",
+  );
   assert.equal(readdirSync(folder).length, 1);
   gateway.signal("SIGTERM");
   await gateway.exited;

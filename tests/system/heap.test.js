@@ -55,7 +55,9 @@ async function countedCalls(pushes, send) {
   const before = heapCalls();
   await pushAll(pushes, send);
   const after = heapCalls();
-  return Object.fromEntries(["malloc", "calloc", "realloc", "free"].map((name, i) => [name, after[i] - before[i]]));
+  return Object.fromEntries(
+    ["malloc", "calloc", "realloc", "free"].map((name, i) => [name, after[i] - before[i]]),
+  );
 }
 
 const NONE = { malloc: 0, calloc: 0, realloc: 0, free: 0 };
@@ -68,17 +70,28 @@ test("the counter counts", async () => {
 
 test("short pushes", async () => {
   const data = JSON.stringify("x".repeat(200));
-  assert.deepEqual(await countedCalls(PUSHES, () => gateway.push("room", "n", data, { agent })), NONE);
+  assert.deepEqual(
+    await countedCalls(PUSHES, () => gateway.push("room", "n", data, { agent })),
+    NONE,
+  );
 });
 
 test("long pushes, which are read in pieces", async () => {
   const data = JSON.stringify("x".repeat(3000));
-  assert.deepEqual(await countedCalls(PUSHES_OF_OTHER_KINDS, () => gateway.push("room", "n", data, { agent })), NONE);
+  assert.deepEqual(
+    await countedCalls(PUSHES_OF_OTHER_KINDS, () => gateway.push("room", "n", data, { agent })),
+    NONE,
+  );
 });
 
 test("pushes of the modern kind with a key to repeat them by", async () => {
   const send = async (i) => {
-    const body = JSON.stringify({ room: "room", event: "n", data: i, idempotencyKey: `k${i}${Math.random()}` });
+    const body = JSON.stringify({
+      room: "room",
+      event: "n",
+      data: i,
+      idempotencyKey: `k${i}${Math.random()}`,
+    });
     const { json } = await gateway.authorised("/api/v1/push", { method: "POST", body, agent });
     return { DELIVERED: json.delivered };
   };

@@ -8,7 +8,9 @@ import { until } from "./lib/wait.js";
 import { Wire, wiresOf } from "./lib/wire.js";
 
 let gateway;
-before(async () => (gateway = await Gateway.start({ config: { limits: { messages_per_10s: 50 } } })));
+before(
+  async () => (gateway = await Gateway.start({ config: { limits: { messages_per_10s: 50 } } })),
+);
 after(() => gateway.stop());
 
 const BIG = 60000;
@@ -17,7 +19,9 @@ const pollUrl = (sid) => `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
 
 /** A polling session joined to "/" whose greeting has been polled. */
 async function openPolling() {
-  const [, sid] = /"sid":"([\w-]+)"/.exec((await gateway.request("/socket.io/?EIO=4&transport=polling")).text);
+  const [, sid] = /"sid":"([\w-]+)"/.exec(
+    (await gateway.request("/socket.io/?EIO=4&transport=polling")).text,
+  );
   await gateway.request(pollUrl(sid), { method: "POST", body: "40" });
   assert.match((await gateway.request(pollUrl(sid))).text, /2001/);
   return sid;
@@ -57,7 +61,8 @@ describe("a reader that stops reading", () => {
     const sid = await openPolling();
     const before = await gateway.closed("slow_reader");
     const delivered = [];
-    for (let i = 0; i < 33; i++) delivered.push((await gateway.push(undefined, "n", `${i}`)).DELIVERED);
+    for (let i = 0; i < 33; i++)
+      delivered.push((await gateway.push(undefined, "n", `${i}`)).DELIVERED);
     assert.deepEqual(delivered, [...Array(32).fill(2), 1]);
     for (let i = 0; i < 33; i++) assert.equal(await other.next(), `42["n",${i}]`);
     assert.equal(await gateway.closed("slow_reader"), before + 1);

@@ -73,18 +73,23 @@ test("rooms: 2003, other rooms go on, an emptied one makes room", async (t) => {
   assert.deepEqual(await b.login("r3"), full);
   assert.deepEqual(await b.login("r3", "loginWhenLast"), full);
   assert.equal(await gateway.refusals("rooms"), 2);
-  assert.deepEqual(await b.login("r2", "loginWhenever"), entered("r2"), "an existing room is no newcomer");
+  assert.deepEqual(
+    await b.login("r2", "loginWhenever"),
+    entered("r2"),
+    "an existing room is no newcomer",
+  );
   assert.equal((await gateway.push("r3", "e", "1")).DELIVERED, 0);
   assert.equal((await gateway.push("r2", "e", "1")).DELIVERED, 2);
   await a.acked("logoutRoom", { id: "r1" });
   assert.deepEqual(await b.login("r3"), entered("r3"));
 });
 
-test("memberships: 2003, members stay, and nobody is put out for one who cannot enter", async (t) => {
+test("memberships: 2003, members stay, nobody is put out for one who cannot enter", async (t) => {
   const gateway = await gatewayOf(t, { sessions: 3, rooms: 3, memberships: 3 });
   const open = pagesOf(t);
   const [a, b] = [await open(gateway), await open(gateway)];
-  for (const room of ["r1", "r2"]) assert.deepEqual(await a.login(room, "loginWhenever"), entered(room));
+  for (const room of ["r1", "r2"])
+    assert.deepEqual(await a.login(room, "loginWhenever"), entered(room));
   assert.deepEqual(await b.login("r1", "loginWhenever"), entered("r1"));
   const full = { code: "2003", msg: "the table of room members is full" };
   assert.deepEqual(await b.login("r3"), full);
@@ -128,7 +133,10 @@ test("connections of one address: 503, others of it go on", async (t) => {
   for (const line of idle) t.after(() => line.cut());
   const request = "GET /health/live HTTP/1.1\r\nHost: box\r\n\r\n";
   const answer = await until(async () => {
-    const text = await exchange(gateway, request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    const text = await exchange(
+      gateway,
+      request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+    );
     return / 503 /.test(text) && text;
   }, "the address to be full");
   assert.match(answer, /too many connections from this address/);
@@ -155,7 +163,11 @@ test("new sessions a second: 503 with Retry-After, sessions inside go on", async
   assert.match(await exchange(gateway, upgradeRequest(OPEN_WEBSOCKET)), /^HTTP\/1\.1 503 /);
   const series = 'bellhop_admission_refused_total{bound="new_sessions_per_second"}';
   assert.equal(await gateway.metric(series), refused.length + 1);
-  assert.equal((await gateway.request("/health/live")).status, 200, "other requests are not sessions");
+  assert.equal(
+    (await gateway.request("/health/live")).status,
+    200,
+    "other requests are not sessions",
+  );
   const [, sid] = /"sid":"([\w-]+)"/.exec(answers[0].text);
   const post = await gateway.request(`${OPEN_POLLING}&sid=${sid}`, { method: "POST", body: "40" });
   assert.equal(post.status, 200, "a session's own requests are not counted");
@@ -164,7 +176,7 @@ test("new sessions a second: 503 with Retry-After, sessions inside go on", async
   assert.match(await inside[0].next(), /2002/);
 });
 
-test("buffers of messages under way: 1013 for the newcomer, the others' messages complete", async (t) => {
+test("message buffers: 1013 for the newcomer, the others' messages complete", async (t) => {
   const gateway = await gatewayOf(t, {});
   const open = wiresOf(t);
   const capacity = await gateway.metric('bellhop_table_capacity{table="assembly_buffers"}');
@@ -187,7 +199,7 @@ test("buffers of messages under way: 1013 for the newcomer, the others' messages
   assert.equal(await gateway.metric(series), 0);
 });
 
-test("the head of a request: longer than header_bytes is refused, the gateway goes on", async (t) => {
+test("a head longer than header_bytes is refused, the gateway goes on", async (t) => {
   const gateway = await gatewayOf(t, { header_bytes: 2048 });
   const inside = [await wiresOf(t)(gateway)];
   const head = (filler) => `GET /health/live HTTP/1.1\r\nHost: box\r\nX-Filler: ${filler}\r\n\r\n`;
@@ -200,7 +212,11 @@ test("the head of a request: longer than header_bytes is refused, the gateway go
 
 test("the start's log names every capacity", async (t) => {
   const gateway = await gatewayOf(t, { sessions: 7, rooms: 5 });
-  for (const row of ["name=sessions capacity=7", "name=rooms capacity=5", "name=connections capacity="]) {
+  for (const row of [
+    "name=sessions capacity=7",
+    "name=rooms capacity=5",
+    "name=connections capacity=",
+  ]) {
     assert.ok(gateway.log.includes(row), row);
   }
   const wire = await Wire.open(gateway);

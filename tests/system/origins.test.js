@@ -5,7 +5,14 @@ import { Gateway } from "./lib/gateway.js";
 import { Wire, wiresOf } from "./lib/wire.js";
 
 const LISTED = "https://intranet.example";
-const FOREIGN = ["https://evil.example", "http://intranet.example", `${LISTED}:444`, `${LISTED}.evil.example`, "null", `${LISTED}/`];
+const FOREIGN = [
+  "https://evil.example",
+  "http://intranet.example",
+  `${LISTED}:444`,
+  `${LISTED}.evil.example`,
+  "null",
+  `${LISTED}/`,
+];
 const POLLING = "/socket.io/?EIO=4&transport=polling";
 
 let gateway;
@@ -14,7 +21,9 @@ after(() => gateway.stop());
 
 const own = () => [gateway.url, `https://${gateway.host}:${gateway.port}`];
 const webSocket = (origin) =>
-  new Wire(`${gateway.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, { headers: { origin } });
+  new Wire(`${gateway.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`, {
+    headers: { origin },
+  });
 
 describe("foreign", () => {
   for (const origin of FOREIGN) {
@@ -34,7 +43,11 @@ describe("foreign", () => {
   test("a session's id is no way around it", async () => {
     const [, sid] = /"sid":"([\w-]+)"/.exec((await gateway.request(POLLING)).text);
     const headers = { origin: FOREIGN[0] };
-    const stolen = await gateway.request(`${POLLING}&sid=${sid}`, { method: "POST", body: "40", headers });
+    const stolen = await gateway.request(`${POLLING}&sid=${sid}`, {
+      method: "POST",
+      body: "40",
+      headers,
+    });
     assert.equal(stolen.status, 403);
     const preflight = await gateway.request(POLLING, { method: "OPTIONS", headers });
     assert.equal(preflight.status, 403);
@@ -63,14 +76,22 @@ describe("the box's own and the listed", () => {
   });
 
   test("errors can be read by the page, too", async () => {
-    const { status, headers } = await gateway.request(`${POLLING}&sid=unknown`, { headers: { origin: LISTED } });
+    const { status, headers } = await gateway.request(`${POLLING}&sid=unknown`, {
+      headers: { origin: LISTED },
+    });
     assert.equal(status, 400);
     assert.equal(headers["access-control-allow-origin"], LISTED);
   });
 
   test("a preflight is answered with what it asks for", async () => {
-    const asked = { "access-control-request-method": "POST", "access-control-request-headers": "content-type,x-ward" };
-    const { status, headers } = await gateway.request(POLLING, { method: "OPTIONS", headers: { origin: LISTED, ...asked } });
+    const asked = {
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type,x-ward",
+    };
+    const { status, headers } = await gateway.request(POLLING, {
+      method: "OPTIONS",
+      headers: { origin: LISTED, ...asked },
+    });
     assert.equal(status, 204);
     assert.equal(headers["access-control-allow-origin"], LISTED);
     assert.equal(headers["access-control-allow-credentials"], "true");

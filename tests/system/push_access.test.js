@@ -8,7 +8,9 @@ let gateway;
 let trusting;
 before(async () => {
   gateway = await Gateway.start();
-  trusting = await Gateway.start({ config: { push: { trusted_addresses: ["10.0.0.0/8", "127.0.0.1"] } } });
+  trusting = await Gateway.start({
+    config: { push: { trusted_addresses: ["10.0.0.0/8", "127.0.0.1"] } },
+  });
 });
 after(() => Promise.all([gateway.stop(), trusting.stop()]));
 
@@ -28,14 +30,20 @@ const GOOD = [
 const BAD = [
   ["no key", () => ({})],
   ["an empty Bearer", () => ({ authorization: "Bearer " })],
-  ["a wrong key", (key) => ({ authorization: `Bearer ${key.slice(0, -1)}${key.endsWith("A") ? "B" : "A"}` })],
+  [
+    "a wrong key",
+    (key) => ({ authorization: `Bearer ${key.slice(0, -1)}${key.endsWith("A") ? "B" : "A"}` }),
+  ],
   ["a key cut short", (key) => ({ "x-api-key": key.slice(0, -1) })],
   ["a key with more behind", (key) => ({ "x-api-key": `${key}x` })],
   ["a key of 4000 characters", () => ({ "x-api-key": "k".repeat(4000) })],
   ["the key in other case", (key) => ({ "x-api-key": swapCase(key) })],
   ["Basic", (key) => ({ authorization: `Basic ${Buffer.from(`x:${key}`).toString("base64")}` })],
   ["the bare key as Authorization", (key) => ({ authorization: key })],
-  ["a wrong Bearer beside the right X-API-Key", (key) => ({ authorization: "Bearer wrong", "x-api-key": key })],
+  [
+    "a wrong Bearer beside the right X-API-Key",
+    (key) => ({ authorization: "Bearer wrong", "x-api-key": key }),
+  ],
 ];
 const swapCase = (text) =>
   [...text].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");

@@ -8,7 +8,9 @@ import { EVERY, pagesOf } from "./lib/pages.js";
 import { wiresOf } from "./lib/wire.js";
 
 let gateway;
-before(async () => (gateway = await Gateway.start({ config: { limits: { messages_per_10s: 100000 } } })));
+before(
+  async () => (gateway = await Gateway.start({ config: { limits: { messages_per_10s: 100000 } } })),
+);
 after(() => gateway.stop());
 
 const SEED = String.raw`{"id":9007199254740993123,"x":1.0,"s":"\u00e9\/","b":{"z":1,"a":2}}`;
@@ -22,8 +24,8 @@ const DATA = {
   "numbers of every form": "[0,-0,-0.0,1E5,1e+05,123456789012345678901234567890,0.1e-7,1.50]",
   "escapes of every form": String.raw`"\u0041\/\\\"\b\f\n\r\t\ud83d\ude00 \u2028"`,
   "unicode as it is": '"护士站 é 😀 \u2028 \u007f"',
-  "null": "null",
-  "true": "true",
+  null: "null",
+  true: "true",
   "a number": "-12.5e3",
   "an empty text": '""',
   "an empty list": "[ ]",
@@ -122,7 +124,10 @@ test("mixed clients in one room get the same, pages elsewhere nothing", async (t
   const silent = outsider.listen("same");
   const listed = Array.from({ length: 30 }, (_, i) => ({ i, text: "é😀".repeat(i) }));
   for (const item of listed) {
-    assert.equal((await gateway.push("mixed", "same", JSON.stringify(item))).DELIVERED, EVERY.length);
+    assert.equal(
+      (await gateway.push("mixed", "same", JSON.stringify(item))).DELIVERED,
+      EVERY.length,
+    );
   }
   for (const inbox of heard) assert.deepEqual(await inbox.take(listed.length), listed);
   await gateway.push(undefined, "same", '"all"');
@@ -134,8 +139,21 @@ test("curl does it as the manual says", async (t) => {
   const url = `${gateway.url}/push`;
   const body = '{"ROOT":{"BODY":{"eventName":"test","data":{"text":"hello"}}}}';
   const header = `Authorization: Bearer ${gateway.key}`;
-  const flags = ["-sS", "--fail", "-H", "Content-Type: application/json", "-H", header, "-d", body, url];
+  const flags = [
+    "-sS",
+    "--fail",
+    "-H",
+    "Content-Type: application/json",
+    "-H",
+    header,
+    "-d",
+    body,
+    url,
+  ];
   const { stdout } = await promisify(execFile)("curl", flags);
-  assert.match(stdout, /^\{"ROOT":\{"BODY":\{"RETURN_CODE":"0000","RETURN_MSG":"ok","DELIVERED":1,"ID":"\d+"\}\}\}\s*$/);
+  assert.match(
+    stdout,
+    /^\{"ROOT":\{"BODY":\{"RETURN_CODE":"0000","RETURN_MSG":"ok","DELIVERED":1,"ID":"\d+"\}\}\}\s*$/,
+  );
   assert.equal(await wire.next(), '42["test",{"text":"hello"}]');
 });

@@ -28,12 +28,26 @@ async function nobodyGotAnything() {
 
 const envelope = (body) => `{"ROOT":{"BODY":${body}}}`;
 const nested = (depth) => "[".repeat(depth) + "]".repeat(depth);
-const post = (body, options = {}) => gateway.authorised("/push", { method: "POST", body, ...options });
+const post = (body, options = {}) =>
+  gateway.authorised("/push", { method: "POST", body, ...options });
 
 const RESERVED = [
-  "connect", "connect_error", "connect_timeout", "connecting", "disconnect", "disconnecting", "error",
-  "newListener", "ping", "pong", "reconnect", "reconnect_attempt", "reconnect_error", "reconnect_failed",
-  "reconnecting", "removeListener",
+  "connect",
+  "connect_error",
+  "connect_timeout",
+  "connecting",
+  "disconnect",
+  "disconnecting",
+  "error",
+  "newListener",
+  "ping",
+  "pong",
+  "reconnect",
+  "reconnect_attempt",
+  "reconnect_error",
+  "reconnect_failed",
+  "reconnecting",
+  "removeListener",
 ];
 const RESERVED_MSG = "eventName is reserved by Socket.IO clients";
 
@@ -132,9 +146,29 @@ const MALFORMED = [
   [envelope(`{"eventName":"test","data":${nested(14)}}`), /deep/],
   [envelope(`{"eventName":"test","data":${nested(5000)}}`), /deep/],
   ["[".repeat(60000), /deep/],
-  [Buffer.from([...Buffer.from('{"ROOT":{"BODY":{"eventName":"'), 0xff, ...Buffer.from('"}}}')]), /UTF-8/],
-  [Buffer.from([...Buffer.from('{"ROOT":{"BODY":{"eventName":"t","data":"'), 0xc0, 0x80, ...Buffer.from('"}}}')]), /UTF-8/],
-  [Buffer.from([...Buffer.from('{"ROOT":{"BODY":{"eventName":"t","data":"'), 0xed, 0xa0, 0x80, ...Buffer.from('"}}}')]), /UTF-8/],
+  [
+    Buffer.from([...Buffer.from('{"ROOT":{"BODY":{"eventName":"'), 0xff, ...Buffer.from('"}}}')]),
+    /UTF-8/,
+  ],
+  [
+    Buffer.from([
+      ...Buffer.from('{"ROOT":{"BODY":{"eventName":"t","data":"'),
+      0xc0,
+      0x80,
+      ...Buffer.from('"}}}'),
+    ]),
+    /UTF-8/,
+  ],
+  [
+    Buffer.from([
+      ...Buffer.from('{"ROOT":{"BODY":{"eventName":"t","data":"'),
+      0xed,
+      0xa0,
+      0x80,
+      ...Buffer.from('"}}}'),
+    ]),
+    /UTF-8/,
+  ],
 ];
 
 describe("malformed: 400, 0400, what and where", () => {
@@ -191,7 +225,10 @@ describe("size", () => {
       const sockets = new Set();
       agent.on("free", (socket) => sockets.add(socket));
       assert.equal((await post(bodyOf(size), { agent })).status, 413);
-      assert.equal((await post(envelope('{"eventName":"test","roomId":"none"}'), { agent })).status, 200);
+      assert.equal(
+        (await post(envelope('{"eventName":"test","roomId":"none"}'), { agent })).status,
+        200,
+      );
       assert.ok(sockets.size <= 1, "one connection");
       await nobodyGotAnything();
     });
@@ -199,7 +236,8 @@ describe("size", () => {
 
   test("a length that is no number is 400, one beyond all bounds 413 and the end", async () => {
     const head = (length) =>
-      `POST /push HTTP/1.1\r\nHost: x\r\nX-API-Key: ${gateway.key}\r\nContent-Length: ${length}\r\n\r\n`;
+      `POST /push HTTP/1.1\r\nHost: x\r\nX-API-Key: ${gateway.key}\r\n` +
+      `Content-Length: ${length}\r\n\r\n`;
     for (const length of ["abc", "-1", "1e3", "99999999999999999999999", "0x10"]) {
       assert.match(await exchange(gateway, head(length)), /^HTTP\/1\.[01] 400 /, length);
     }
@@ -207,7 +245,9 @@ describe("size", () => {
   });
 
   test("a chunked body is 411", async () => {
-    const head = `POST /push HTTP/1.1\r\nHost: x\r\nX-API-Key: ${gateway.key}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const head =
+      `POST /push HTTP/1.1\r\nHost: x\r\nX-API-Key: ${gateway.key}\r\n` +
+      "Transfer-Encoding: chunked\r\n\r\n";
     assert.match(await exchange(gateway, `${head}5\r\nhello\r\n0\r\n\r\n`), /^HTTP\/1\.[01] 411 /);
   });
 });

@@ -67,7 +67,7 @@ test("32 publishers at once: each one's pushes in order, complete, the same at a
   for (const other of received) assert.deepEqual(other, received[0]);
 });
 
-test("32 publishers at once, polling pages among the readers: a queue's worth arrives", async (t) => {
+test("32 publishers at once, polling pages among the readers", async (t) => {
   const open = pagesOf(t);
   const pages = await Promise.all(EVERY.map((kind) => open(gateway, kind)));
   await Promise.all(pages.map((page) => page.login("mixed", "loginWhenever")));
@@ -75,7 +75,10 @@ test("32 publishers at once, polling pages among the readers: a queue's worth ar
   for (let round = 0; round < 10; round++) {
     await publish("mixed", 1, pages.length);
     const [first, ...others] = await Promise.all(heard.map((inbox) => inbox.take(32)));
-    assert.deepEqual(first.map(([from]) => from).sort((a, b) => a - b), PUBLISHERS);
+    assert.deepEqual(
+      first.map(([from]) => from).sort((a, b) => a - b),
+      PUBLISHERS,
+    );
     for (const other of others) assert.deepEqual(other, first);
   }
 });
@@ -92,7 +95,10 @@ test("pushes during the upgrade are neither lost nor doubled", async (t) => {
       const done = page.upgraded().then(() => (upgraded = true));
       while (!upgraded || sent < 20) await gateway.push("up", "n", `${sent++}`, { agent });
       await done;
-      assert.deepEqual(await heard.take(sent), Array.from({ length: sent }, (_, i) => i));
+      assert.deepEqual(
+        await heard.take(sent),
+        Array.from({ length: sent }, (_, i) => i),
+      );
       page.close();
       await gateway.connected(0);
     }

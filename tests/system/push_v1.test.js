@@ -43,7 +43,8 @@ describe("one message", () => {
 
   test("ids are numbers that grow", async () => {
     const ids = [];
-    for (let i = 0; i < 3; i++) ids.push(BigInt((await post({ event: "e", room: "none" })).json.id));
+    for (let i = 0; i < 3; i++)
+      ids.push(BigInt((await post({ event: "e", room: "none" })).json.id));
     assert.ok(ids[0] < ids[1] && ids[1] < ids[2], ids.join());
   });
 });
@@ -58,7 +59,10 @@ const BAD = [
   [`{"event":"test","room":"${"r".repeat(65)}"}`, /room is longer than 64 bytes/],
   [`{"event":"${"e".repeat(257)}"}`, /event is longer than 256 bytes/],
   ['{"event":"test","idempotencyKey":7}', /idempotencyKey must be a string/],
-  [`{"event":"test","idempotencyKey":"${"k".repeat(65)}"}`, /idempotencyKey is longer than 64 bytes/],
+  [
+    `{"event":"test","idempotencyKey":"${"k".repeat(65)}"}`,
+    /idempotencyKey is longer than 64 bytes/,
+  ],
   ["", /at byte 0/],
   ["{", /at byte/],
   ['{"event":"test","data":}', /at byte 23/],
@@ -89,7 +93,10 @@ describe("a batch", () => {
     ];
     const { status, json } = await post(batch);
     assert.equal(status, 200);
-    assert.deepEqual(json.results.map(({ delivered }) => delivered), [1, 0, 1]);
+    assert.deepEqual(
+      json.results.map(({ delivered }) => delivered),
+      [1, 0, 1],
+    );
     assert.equal(new Set(json.results.map(({ id }) => id)).size, 3);
     assert.equal(await witness.next(), '42["a",1]');
     assert.equal(await witness.next(), '42["c",[2]]');
@@ -114,7 +121,8 @@ describe("a batch", () => {
   }
 
   test("may have batch_messages, no more", async () => {
-    const batch = (size) => Array.from({ length: size }, (_, i) => ({ event: "e", room: "456", data: i }));
+    const batch = (size) =>
+      Array.from({ length: size }, (_, i) => ({ event: "e", room: "456", data: i }));
     assert.equal((await post(batch(8))).json.results.length, 8);
     for (let i = 0; i < 8; i++) assert.equal(await witness.next(), `42["e",${i}]`);
     const { status, json } = await post(batch(9));
@@ -127,7 +135,8 @@ describe("a batch", () => {
     const data = JSON.parse("[".repeat(15) + "]".repeat(15));
     assert.equal((await post({ event: "deep", data })).status, 200);
     assert.equal((await post([{ event: "deep", data }])).status, 200);
-    for (let i = 0; i < 2; i++) assert.equal(await witness.next(), `42["deep",${JSON.stringify(data)}]`);
+    for (let i = 0; i < 2; i++)
+      assert.equal(await witness.next(), `42["deep",${JSON.stringify(data)}]`);
   });
 });
 
@@ -194,9 +203,16 @@ test("rooms and their members can be read, and names that need escapes, too", as
   await wire.login(id, "loginWhenLast");
   const { json } = await gateway.authorised(`/api/v1/rooms/${encodeURIComponent(id)}`);
   assert.equal(json.id, id);
-  assert.deepEqual(json.sessions.map(({ sid, type }) => ({ sid, type })), [
-    { sid: wire.handshake.sid, type: "loginWhenLast" },
-  ]);
+  assert.deepEqual(
+    json.sessions.map(({ sid, type }) => ({ sid, type })),
+    [{ sid: wire.handshake.sid, type: "loginWhenLast" }],
+  );
   const list = (await gateway.authorised("/api/v1/rooms")).json.rooms;
-  assert.deepEqual(list.map((room) => [room.id, room.members]).sort(), [["456", 1], [id, 1]].sort());
+  assert.deepEqual(
+    list.map((room) => [room.id, room.members]).sort(),
+    [
+      ["456", 1],
+      [id, 1],
+    ].sort(),
+  );
 });

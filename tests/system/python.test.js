@@ -20,7 +20,15 @@ after(() => gateway.stop());
 
 for (const transport of ["polling", "websocket"]) {
   test(`${transport}: a room, ${COUNT} pushes in bursts, the end`, async (t) => {
-    const page = spawn(PYTHON, ["-B", SCRIPT, gateway.url, transport, "python", "test", String(COUNT)]);
+    const page = spawn(PYTHON, [
+      "-B",
+      SCRIPT,
+      gateway.url,
+      transport,
+      "python",
+      "test",
+      String(COUNT),
+    ]);
     t.after(() => page.kill());
     const ended = once(page, "exit");
     const lines = new Inbox("a line of the Python page");
@@ -28,15 +36,30 @@ for (const transport of ["polling", "websocket"]) {
     let errors = "";
     page.stderr.on("data", (text) => (errors += text));
 
-    assert.deepEqual(await lines.next(), ["downmsg", { code: "2001", msg: "connect success" }], errors);
+    assert.deepEqual(
+      await lines.next(),
+      ["downmsg", { code: "2001", msg: "connect success" }],
+      errors,
+    );
     assert.deepEqual(await lines.next(), ["downmsg", entered("python")]);
     for (let i = 0; i < COUNT; i += AT_ONCE) {
-      const batch = Array.from({ length: AT_ONCE }, (_, j) => ({ room: "python", event: "test", data: { n: i + j, s: "é😀" } }));
-      const { json } = await gateway.authorised("/api/v1/push", { method: "POST", body: JSON.stringify(batch) });
+      const batch = Array.from({ length: AT_ONCE }, (_, j) => ({
+        room: "python",
+        event: "test",
+        data: { n: i + j, s: "é😀" },
+      }));
+      const { json } = await gateway.authorised("/api/v1/push", {
+        method: "POST",
+        body: JSON.stringify(batch),
+      });
       assert.ok(json.results.every(({ delivered }) => delivered === 1));
       const got = await lines.take(AT_ONCE); // in the order of its threads
       const wanted = batch.map(({ data }) => ["test", data]);
-      assert.deepEqual(got.sort(([, a], [, b]) => a.n - b.n), wanted, errors);
+      assert.deepEqual(
+        got.sort(([, a], [, b]) => a.n - b.n),
+        wanted,
+        errors,
+      );
     }
     assert.deepEqual(await lines.next(), ["disconnected"]);
     assert.deepEqual(await within(ended, "the page's end"), [0, null], errors);

@@ -12,7 +12,9 @@ import { until } from "./lib/wait.js";
 import { wiresOf } from "./lib/wire.js";
 
 const sqlite = async (gateway, sql) =>
-  (await promisify(execFile)("sqlite3", ["-readonly", join(gateway.state, "bellhop.db"), sql])).stdout.trim();
+  (
+    await promisify(execFile)("sqlite3", ["-readonly", join(gateway.state, "bellhop.db"), sql])
+  ).stdout.trim();
 
 const rooms = async (gateway) => {
   const { json } = await gateway.authorised("/api/v1/rooms");
@@ -44,7 +46,13 @@ test("rooms and who held them are read back after a kill", async (t) => {
   await written(gateway, "SELECT count(*) FROM memberships", "3");
 
   await killAndRestart(gateway);
-  assert.deepEqual(await rooms(gateway), [['护士站 "é"', 0, 2], ["ward 1", 0, 1]].sort());
+  assert.deepEqual(
+    await rooms(gateway),
+    [
+      ['护士站 "é"', 0, 2],
+      ["ward 1", 0, 1],
+    ].sort(),
+  );
   const { rooms: after } = (await gateway.authorised("/api/v1/rooms")).json;
   const since = (list) => list.map((room) => [room.id, room.since]).sort();
   assert.deepEqual(since(after), since(before), "since when is kept");
@@ -99,7 +107,10 @@ test("killed amid a storm of entries the file is intact every time", async (t) =
     const commits = await gateway.metric("bellhop_store_commits_total");
     const wire = await open(gateway);
     for (let i = 0; i < 40; i++) wire.emit("loginRoom", { id: `${round}-${i}` });
-    await until(async () => (await gateway.metric("bellhop_store_commits_total")) > commits, "a commit");
+    await until(
+      async () => (await gateway.metric("bellhop_store_commits_total")) > commits,
+      "a commit",
+    );
     await killAndRestart(gateway);
     assert.equal(await gateway.metric("bellhop_store_failures_total"), 0);
   }
@@ -124,7 +135,10 @@ test("a file that is no database is put aside, and the gateway serves", async (t
   t.after(() => gateway.stop());
   gateway.signal("SIGTERM"); // in order, so that no journal is left to repair the file from
   await gateway.exited;
-  writeFileSync(join(gateway.state, "bellhop.db"), "this is no database, but it is long enough to be read".repeat(100));
+  writeFileSync(
+    join(gateway.state, "bellhop.db"),
+    "this is no database, but it is long enough to be read".repeat(100),
+  );
   await gateway.launch();
   assert.match(gateway.log, /level=error event=store_put_aside/);
   assert.equal((await gateway.request("/health/ready")).status, 200);

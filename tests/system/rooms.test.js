@@ -47,7 +47,8 @@ for (const version of VERSIONS) {
     const room = freshRoom();
     const kinds = EVERY.filter((kind) => kind.version === version);
     const three = await Promise.all(kinds.map((kind) => open(gateway, kind)));
-    for (const page of three) assert.deepEqual(await page.login(room, "loginWhenever"), entered(room));
+    for (const page of three)
+      assert.deepEqual(await page.login(room, "loginWhenever"), entered(room));
     const late = await open(gateway, { version, transport: "polling" });
     assert.deepEqual(await late.login(room, "loginWhenFirst"), exists(room));
     assert.deepEqual(await late.login(room, "loginWhenLast"), entered(room));

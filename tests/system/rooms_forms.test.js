@@ -1,4 +1,4 @@
-// What a page may write in loginRoom and logoutRoom, and what it is told when it writes other things.
+// What a page may write in loginRoom and logoutRoom, and what it is told when it writes another.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Gateway } from "./lib/gateway.js";
@@ -82,7 +82,10 @@ for (const version of VERSIONS) {
 test("a number is taken by its digits, however long", async (t) => {
   const wire = await wiresOf(t)(gateway);
   wire.send('42["loginRoom",{"id":9007199254740993123}]');
-  assert.equal(await wire.next(), '42["downmsg",{"code":"2002","msg":"login room (id:9007199254740993123) success"}]');
+  assert.equal(
+    await wire.next(),
+    '42["downmsg",{"code":"2002","msg":"login room (id:9007199254740993123) success"}]',
+  );
   assert.equal((await gateway.push("9007199254740993123", "e", "0")).DELIVERED, 1);
 });
 
@@ -93,15 +96,27 @@ test("the exact frames of 2001 to 2005", async (t) => {
   assert.match(await first.next(), /^40\{"sid":"[\w-]+"\}$/);
   assert.equal(await first.next(), '42["downmsg",{"code":"2001","msg":"connect success"}]');
   first.send('420["loginRoom",{"id":"456","type":"loginWhenFirst"}]');
-  assert.equal(await first.next(), '42["downmsg",{"code":"2002","msg":"login room (id:456) success"}]');
+  assert.equal(
+    await first.next(),
+    '42["downmsg",{"code":"2002","msg":"login room (id:456) success"}]',
+  );
   assert.equal(await first.next(), '430[{"code":"2002","msg":"login room (id:456) success"}]');
   second.send('42["loginRoom",{"id":"456","type":"loginWhenFirst"}]');
-  assert.equal(await second.next(), '42["downmsg",{"code":"2004","msg":"your room id(456) already exist"}]');
+  assert.equal(
+    await second.next(),
+    '42["downmsg",{"code":"2004","msg":"your room id(456) already exist"}]',
+  );
   second.send('42["loginRoom",{"id":""}]');
   assert.equal(await second.next(), '42["downmsg",{"code":"2003","msg":"room id is empty"}]');
   second.send('42["loginRoom",{"id":"456","type":"loginWhenLast"}]');
-  assert.equal(await first.next(), '42["downmsg",{"code":"2005","msg":"you have kicked out room (id456)"}]');
-  assert.equal(await second.next(), '42["downmsg",{"code":"2002","msg":"login room (id:456) success"}]');
+  assert.equal(
+    await first.next(),
+    '42["downmsg",{"code":"2005","msg":"you have kicked out room (id456)"}]',
+  );
+  assert.equal(
+    await second.next(),
+    '42["downmsg",{"code":"2002","msg":"login room (id:456) success"}]',
+  );
 });
 
 test("revision 3 is connected and greeted without asking", async (t) => {

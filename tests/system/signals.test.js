@@ -16,7 +16,9 @@ describe("SIGTERM", () => {
     test(`${signal}: clients are told, exit 0 within two seconds, nothing left over`, async (t) => {
       const gateway = await Gateway.start();
       const wire = await wiresOf(t)(gateway);
-      const sid = /"sid":"([\w-]+)"/.exec((await gateway.request("/socket.io/?EIO=4&transport=polling")).text)[1];
+      const sid = /"sid":"([\w-]+)"/.exec(
+        (await gateway.request("/socket.io/?EIO=4&transport=polling")).text,
+      )[1];
       const poll = gateway.request(`/socket.io/?EIO=4&transport=polling&sid=${sid}`);
       await gateway.request("/health/live");
       const idle = await Line.open(gateway);
@@ -85,7 +87,8 @@ describe("SIGHUP", () => {
   const FOREIGN = "https://intranet.example";
   const pushWith = async (gateway, key) => {
     const body = '{"ROOT":{"BODY":{"eventName":"e"}}}';
-    return (await gateway.request("/push", { method: "POST", body, headers: { "x-api-key": key } })).status;
+    return (await gateway.request("/push", { method: "POST", body, headers: { "x-api-key": key } }))
+      .status;
   };
   const opening = async (gateway) => {
     const path = "/socket.io/?EIO=4&transport=polling";

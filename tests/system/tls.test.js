@@ -22,14 +22,20 @@ after(() => gateway.stop());
 const handshake = (options) =>
   within(
     new Promise((resolve, reject) => {
-      const socket = tls.connect({ host: gateway.host, port: gateway.port, rejectUnauthorized: false, ...options });
+      const socket = tls.connect({
+        host: gateway.host,
+        port: gateway.port,
+        rejectUnauthorized: false,
+        ...options,
+      });
       socket.once("secureConnect", () => resolve(socket));
       socket.once("error", reject);
     }),
     "a TLS handshake",
   );
 const trusting = { rejectUnauthorized: false };
-const push = (room, event, data, options) => gateway.push(room, event, data, { ...trusting, ...options });
+const push = (room, event, data, options) =>
+  gateway.push(room, event, data, { ...trusting, ...options });
 
 test("the ready line says https", () => assert.match(gateway.url, /^https:/));
 
@@ -38,7 +44,10 @@ for (const version of ["TLSv1.2", "TLSv1.3"]) {
     const socket = await handshake({ minVersion: version, maxVersion: version });
     assert.equal(socket.getProtocol(), version);
     socket.write("GET /health/live HTTP/1.1\r\nHost: box\r\nConnection: close\r\n\r\n");
-    const [answer] = await within(new Promise((resolve) => socket.once("data", (data) => resolve([data]))), "an answer");
+    const [answer] = await within(
+      new Promise((resolve) => socket.once("data", (data) => resolve([data]))),
+      "an answer",
+    );
     assert.match(answer.toString(), /^HTTP\/1\.1 200 /);
     socket.destroy();
   });
@@ -49,7 +58,7 @@ test("TLS 1.1 is not", async () => {
   await assert.rejects(handshake(old));
 });
 
-test("the certificate is the box's own, for the addresses it is reached by, and can be trusted", async () => {
+test("the certificate is the box's own, for its addresses, and can be trusted", async () => {
   const { status } = await gateway.request("/health/live", { ca: certificate });
   assert.equal(status, 200);
   await assert.rejects(gateway.request("/health/live"), /self.signed|unable to verify/i);
@@ -69,7 +78,10 @@ for (const kind of EVERY) {
     assert.equal((await push("456", "test", '{"n":1}')).DELIVERED, 1);
     assert.deepEqual(await heard.next(), { n: 1 });
     page.close();
-    await until(async () => (await push("456", "test", "0")).DELIVERED === 0, "the room to be empty");
+    await until(
+      async () => (await push("456", "test", "0")).DELIVERED === 0,
+      "the room to be empty",
+    );
   });
 }
 
@@ -95,7 +107,11 @@ test("one connection takes many pushes", async (t) => {
 test("plain HTTP on the TLS port and a broken handshake disturb nobody", async (t) => {
   const wire = await wiresOf(t)(gateway);
   const { Line } = await import("./lib/http.js");
-  for (const bytes of ["GET / HTTP/1.1\r\nHost: box\r\n\r\n", Buffer.from("160301020001000000", "hex"), Buffer.alloc(3000, 0x16)]) {
+  for (const bytes of [
+    "GET / HTTP/1.1\r\nHost: box\r\n\r\n",
+    Buffer.from("160301020001000000", "hex"),
+    Buffer.alloc(3000, 0x16),
+  ]) {
     const line = await Line.open(gateway);
     line.write(bytes);
     await push(undefined, "mark", "1");
@@ -127,7 +143,10 @@ test("tls_connections: the newcomer is turned away, those inside go on", async (
   const push = () => bounded.push(undefined, "mark", "1", trusting);
   await until(() => push().catch(() => undefined), "a free place");
   for (const wire of inside) assert.equal(await wire.next(), '42["mark",1]');
-  const { text } = await until(() => bounded.request("/metrics", trusting).catch(() => undefined), "a free place");
+  const { text } = await until(
+    () => bounded.request("/metrics", trusting).catch(() => undefined),
+    "a free place",
+  );
   assert.match(text, /bellhop_table_refusals_total\{table="tls_connections"\} [1-9]/);
 });
 
@@ -148,7 +167,11 @@ describe("a new certificate", () => {
   const make = (folder, name) => {
     const files = ["-keyout", join(folder, "new.key"), "-out", join(folder, "new.crt")];
     const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    execFileSync("openssl", ["req", "-x509", ...kind, ...files, "-days", "30", "-subj", `/CN=${name}`], { stdio: "pipe" });
+    execFileSync(
+      "openssl",
+      ["req", "-x509", ...kind, ...files, "-days", "30", "-subj", `/CN=${name}`],
+      { stdio: "pipe" },
+    );
   };
 
   test("is served after SIGHUP, to pages that come; those inside stay", async (t) => {
@@ -172,7 +195,8 @@ describe("a new certificate", () => {
     t.after(() => own.stop());
     const before = await served(own);
     make(own.folder, "ward.example");
-    copyFileSync(join(own.folder, "new.crt"), join(own.state, "tls.crt")); // the key stays the old one
+    // The key stays the old one.
+    copyFileSync(join(own.folder, "new.crt"), join(own.state, "tls.crt"));
     own.signal("SIGHUP");
     await own.logged(/level=error event=reload_certificate_failed[^]*event=reloaded/);
     assert.deepEqual(await served(own), before);

@@ -13,7 +13,8 @@ const START_MS = 15000;
 const STOP_MS = 5000;
 const ROOM_FOR_TESTS = { connections_per_address: 512, new_sessions_per_second: 100000 };
 
-export const BIN = process.env.BELLHOP_BIN ?? fileURLToPath(new URL("../../../build/host/bin", import.meta.url));
+export const BIN =
+  process.env.BELLHOP_BIN ?? fileURLToPath(new URL("../../../build/host/bin", import.meta.url));
 export const BELLHOP = join(BIN, "bellhop");
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "bellhop-test-"));
@@ -21,7 +22,9 @@ export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "bellhop-test-")
 /** `{limits: {rooms: 2}}` as TOML: every value of the options is also a value of JSON. */
 export function toToml(sections) {
   const section = ([name, options]) =>
-    [`[${name}]`, ...Object.entries(options).map(([k, v]) => `${k} = ${JSON.stringify(v)}`)].join("\n");
+    [`[${name}]`, ...Object.entries(options).map(([k, v]) => `${k} = ${JSON.stringify(v)}`)].join(
+      "\n",
+    );
   return `${Object.entries(sections).map(section).join("\n\n")}\n`;
 }
 
@@ -29,7 +32,8 @@ export function toToml(sections) {
 export async function runToEnd(flags, { env = {} } = {}) {
   const child = spawn(BELLHOP, flags, { env: { ...process.env, ...env } });
   const output = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"]) child[stream].on("data", (text) => (output[stream] += text));
+  for (const stream of ["stdout", "stderr"])
+    child[stream].on("data", (text) => (output[stream] += text));
   try {
     const [code, signal] = await within(once(child, "close"), `bellhop ${flags.join(" ")} to end`);
     return { code, signal, ...output };
@@ -106,10 +110,12 @@ export class Gateway {
   async stop() {
     if (!this.killed) {
       if (!this.stopping) this.signal("SIGTERM");
-      const [code, signal] = await within(this.exited, "bellhop to end", STOP_MS).catch(async (error) => {
-        await this.kill();
-        throw error;
-      });
+      const [code, signal] = await within(this.exited, "bellhop to end", STOP_MS).catch(
+        async (error) => {
+          await this.kill();
+          throw error;
+        },
+      );
       assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.log);
       assert.match(this.stdout, /^ready \S+\n$/, "one line on stdout");
       assert.ok(!existsSync(join(this.state, "bellhop.db-wal")), "the database is closed");
@@ -142,7 +148,10 @@ export class Gateway {
 
   /** With the push key. */
   authorised(path, { headers = {}, ...options } = {}) {
-    return this.request(path, { ...options, headers: { authorization: `Bearer ${this.key}`, ...headers } });
+    return this.request(path, {
+      ...options,
+      headers: { authorization: `Bearer ${this.key}`, ...headers },
+    });
   }
 
   /** The seed's push; `data` is raw JSON, so that its bytes are what the test says. */

@@ -18,8 +18,15 @@ export function request(url, { method = "GET", headers = {}, body, agent = false
   const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
   const client = url.startsWith("https") ? https : http;
   return new Promise((resolve, reject) => {
-    const message = client.request(url, { method, headers: { ...length, ...headers }, agent, ...rest });
-    message.setTimeout(PATIENCE_MS, () => message.destroy(new Error(`no answer to ${method} ${url}`)));
+    const message = client.request(url, {
+      method,
+      headers: { ...length, ...headers },
+      agent,
+      ...rest,
+    });
+    message.setTimeout(PATIENCE_MS, () =>
+      message.destroy(new Error(`no answer to ${method} ${url}`)),
+    );
     message.once("error", reject);
     message.once("response", (response) => {
       const chunks = [];
@@ -68,7 +75,9 @@ export class Line {
     const end = Date.now() + PATIENCE_MS;
     while (!pattern.test(this.text)) {
       if (this.ended || Date.now() > end) {
-        throw new Error(`${this.ended ? "closed" : "silent"} before ${pattern}: ${this.text.slice(0, 500)}`);
+        throw new Error(
+          `${this.ended ? "closed" : "silent"} before ${pattern}: ${this.text.slice(0, 500)}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

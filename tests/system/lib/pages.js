@@ -5,12 +5,20 @@ import { io as client4 } from "socket.io-client-4";
 import { Inbox, until, within } from "./wait.js";
 
 const CLIENTS = { 2.5: client2, 3.1: client3, 4.8: client4 };
-const TRANSPORTS = { polling: ["polling"], websocket: ["websocket"], upgrade: ["polling", "websocket"] };
+const TRANSPORTS = {
+  polling: ["polling"],
+  websocket: ["websocket"],
+  upgrade: ["polling", "websocket"],
+};
 
 export const VERSIONS = ["2.5", "3.1", "4.8"];
 /** Every client on every transport; "upgrade" is what a page gets that says nothing. */
 export const EVERY = VERSIONS.flatMap((version) =>
-  Object.keys(TRANSPORTS).map((transport) => ({ version, transport, name: `${version} ${transport}` })),
+  Object.keys(TRANSPORTS).map((transport) => ({
+    version,
+    transport,
+    name: `${version} ${transport}`,
+  })),
 );
 
 export class Page {
@@ -33,7 +41,12 @@ export class Page {
     const transports = TRANSPORTS[transport];
     const connectTo = CLIENTS[version];
     this.transport = transport;
-    this.socket = connectTo(gateway.url, { forceNew: true, reconnection: false, transports, ...options });
+    this.socket = connectTo(gateway.url, {
+      forceNew: true,
+      reconnection: false,
+      transports,
+      ...options,
+    });
     this.downmsg = this.listen("downmsg");
     this.disconnected = new Promise((resolve) => this.socket.once("disconnect", resolve));
   }
@@ -63,7 +76,10 @@ export class Page {
 
   /** Sends with a callback, returns what that gets. */
   acked(event, ...args) {
-    return within(new Promise((resolve) => this.socket.emit(event, ...args, resolve)), `an ack of ${event}`);
+    return within(
+      new Promise((resolve) => this.socket.emit(event, ...args, resolve)),
+      `an ack of ${event}`,
+    );
   }
 
   login(id, type) {

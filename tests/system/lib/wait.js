@@ -42,11 +42,7 @@ export class Inbox {
 
   next(patience_ms = PATIENCE_MS) {
     if (this.items.length > 0) return Promise.resolve(this.items.shift());
-    return within(
-      new Promise((resolve) => this.#waiting.push(resolve)),
-      this.#name,
-      patience_ms,
-    );
+    return within(new Promise((resolve) => this.#waiting.push(resolve)), this.#name, patience_ms);
   }
 
   async take(count) {

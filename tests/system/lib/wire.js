@@ -17,7 +17,11 @@ export class Wire {
   }
 
   constructor(url, options = {}) {
-    this.socket = new WebSocket(url, { perMessageDeflate: false, rejectUnauthorized: false, ...options });
+    this.socket = new WebSocket(url, {
+      perMessageDeflate: false,
+      rejectUnauthorized: false,
+      ...options,
+    });
     this.socket.on("message", (data, binary) => this.#arrived(data, binary));
     this.socket.on("error", (error) => this.frames.put(`error ${error.message}`));
     this.closed = new Promise((resolve) =>
