@@ -187,9 +187,7 @@ void EngineIoServer::end_poll(SessionId session, const HttpAnswer& answer) {
 void EngineIoServer::flush_polling(SessionId session) {
   State& state = this->state(session);
   if (state.probe_answer_due && transport_.can_write(state.candidate)) {
-    state.probe_answer_due = false;
-    const std::string_view wire = sessions_.frames().wire(probe_answer_frame_);
-    transport_.write(state.candidate, {&wire, 1});
+    answer_probe(session);
   }
   const bool noop_due = std::exchange(state.noop_due, false);
   if (!state.poll) return;

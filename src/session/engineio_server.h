@@ -203,6 +203,7 @@ class EngineIoServer final : public SessionDriver {
   void on_ping(SessionId session, const EngineIoPacket& packet, Instant now);
   void on_pong(SessionId session, Instant now);
   void on_candidate_message(SessionId session, bool binary, std::string_view text, Instant now);
+  void answer_probe(SessionId session);
   void complete_upgrade(SessionId session);
   void drop_candidate(SessionId session);
   void forget_candidate(SessionId session);

@@ -4,6 +4,12 @@
 #include "session/engineio_server.h"
 
 namespace bellhop {
+namespace {
+
+/// More queued frames than this leave together even with frame_spacing: the queue is short.
+constexpr std::size_t kSpacedFrames = Outbox::kCapacity / 2;
+
+}  // namespace
 
 UpgradeDecision EngineIoServer::upgrade(const EngineIoQuery& query, ConnectionId connection,
                                         Instant now) {
@@ -72,8 +78,15 @@ void EngineIoServer::on_candidate_message(SessionId session, bool binary, std::s
   sessions_.wake(session);
 }
 
+void EngineIoServer::answer_probe(SessionId session) {
+  state(session).probe_answer_due = false;
+  const std::string_view wire = sessions_.frames().wire(probe_answer_frame_);
+  transport_.write(state(session).candidate, {&wire, 1});
+}
+
 void EngineIoServer::complete_upgrade(SessionId session) {
   State& state = this->state(session);
+  if (state.probe_answer_due) answer_probe(session);  // `5` came without waiting for it
   state.socket = state.candidate;
   state.carrier = Carrier::websocket;
   forget_candidate(session);
@@ -100,7 +113,8 @@ void EngineIoServer::flush_websocket(SessionId session) {
   const State& state = this->state(session);
   const Outbox& outbox = sessions_.outbox(session);
   while (state.opened && !outbox.empty() && transport_.can_write(state.socket)) {
-    if (options_.frame_spacing == Duration{0}) {
+    const bool spaced = options_.frame_spacing > Duration{0} && outbox.size() <= kSpacedFrames;
+    if (!spaced) {
       write_frames(session, outbox.size());
       continue;
     }

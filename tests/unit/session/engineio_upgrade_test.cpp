@@ -42,6 +42,14 @@ TEST_GROUP(EngineIoUpgrade) {
   }
 };
 
+TEST(EngineIoUpgrade, ProbeIsAnsweredEvenWhenTheUpgradeComesInTheSameTurn) {
+  probe();
+  client.say(kSocket, "5");
+  rig.turn();
+  CHECK_EQUAL("3probe"sv, std::string_view(rig.edge.take_written(kSocket)).substr(0, 6));
+  CHECK(rig.engine.over_websocket(client.session));
+}
+
 TEST(EngineIoUpgrade, DecidesAboutUpgradeRequests) {
   client.open_polling();
   struct Row {

@@ -263,8 +263,8 @@ TEST(RoomRecorder, AStoreThatCannotBeReadAtStartIsTriedAgain) {
 TEST(RoomRecorder, ARestoreThatCannotBeWrittenKeepsTheOldRows) {
   store.held_before = {{"a", kThen, 2}};
   store.rows.rooms = {{0, "a@1000"}};
-  store.rows.memberships = {{7, "a@1000 old"}};
-  store.steps_until_failure = 4;  // read, begin, clear, the room; not the commit
+  store.rows.memberships = {{9000, "a@1000 old"}};  // a slot this run does not have
+  store.steps_until_failure = 4;                    // read, begin, clear, the room; not the commit
   recorder.restore(at(0));
   CHECK_FALSE(recorder.healthy());
   CHECK_EQUAL("a@1000\na@1000 old\n"sv, std::string_view(store.text()));

@@ -283,6 +283,28 @@ TEST(SqliteStore, ALockedFileIsLeftAloneAndTriedAgain) {
   CHECK_EQUAL("a@1700000000123 0\nb@1700000000123 0\n"sv, std::string_view(read()));
 }
 
+TEST(SqliteStore, AFileThatIsLockedAtTheStartIsNotPutAside) {
+  Outside other(path);
+  CHECK_EQUAL(SQLITE_OK, other.run("CREATE TABLE theirs(x); BEGIN EXCLUSIVE"));
+  CHECK_FALSE(store->open(path));
+  CHECK_EQUAL("database is locked"sv, store->error());
+  CHECK_FALSE(store->begin());
+  LONGS_EQUAL(0, std::filesystem::exists(path + ".unreadable"));
+  CHECK_EQUAL(SQLITE_OK, other.run("COMMIT"));
+  CHECK(write_room(*store, 1, "a"));
+}
+
+TEST(SqliteStore, AFailedRowUndoesItsTransactionAndNoOther) {
+  CHECK(store->open(path));
+  CHECK_EQUAL(SQLITE_OK, Outside(path).run("DROP TABLE memberships"));
+  CHECK(store->begin());
+  CHECK(store->put_room(1, "undone", kThen));
+  CHECK_FALSE(store->put_membership(1, 1, "s", EntryRule::first, kThen));
+  CHECK_EQUAL("no such table: memberships"sv, store->error());
+  CHECK(write_room(*store, 2, "b"));
+  CHECK_EQUAL("2|b\n"sv, std::string_view(Outside(path).rows("SELECT slot, name FROM rooms")));
+}
+
 TEST(SqliteStore, AFullDiskUndoesTheTransactionAndNothingElse) {
   CHECK(store->open(path));
   CHECK(write_room(*store, 1, "a"));
