@@ -192,6 +192,7 @@ void Program::begin_shutdown() {
   service_manager_.stopping("saying goodbye");
   shutdown_due_ = loop_.now() + kShutdownTime;
   server_.stop_accepting();
+  sessions_.flush_dirty();  // what pushes of this turn were told is queued
   for (std::uint32_t i = 0; i < sessions_.capacity(); ++i) {
     if (const SessionId session = sessions_.at(i)) sessions_.close(session, CloseReason::shutdown);
   }

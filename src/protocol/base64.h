@@ -7,7 +7,9 @@
 
 namespace bellhop {
 
-[[nodiscard]] constexpr std::size_t base64_size(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
+[[nodiscard]] constexpr std::size_t base64_size(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4;
+}
 [[nodiscard]] constexpr std::size_t base64url_size(std::size_t bytes) {
   return (bytes * 8 + 5) / 6;  // unpadded
 }

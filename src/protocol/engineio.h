@@ -41,7 +41,8 @@ struct EngineIoPacket {
 
 /// How a polling payload is laid out.
 /// v4: packets joined by U+001E, binary as b<base64>. v3_text: `<UTF-16 length>:<packet>`, binary
-/// as b4<base64>. v3_binary: per packet 00|01, the byte length as digits of one byte each, ff, data.
+/// as b4<base64>. v3_binary: per packet 00|01, the byte length as digits of one byte each, ff,
+/// data.
 enum class PayloadForm : std::uint8_t { v4, v3_text, v3_binary };
 
 /// Walks the packets of one request body, in place (base64 is decoded over its own text).

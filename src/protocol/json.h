@@ -13,8 +13,8 @@ namespace bellhop {
 enum class JsonType : std::uint8_t { null, boolean, number, string, array, object };
 
 struct JsonError {
-  const char* reason;   ///< static text, e.g. "expected ',' or '}'"
-  std::size_t offset;   ///< byte where it was seen
+  const char* reason;  ///< static text, e.g. "expected ',' or '}'"
+  std::size_t offset;  ///< byte where it was seen
 };
 
 /// Checks that `text` is exactly one JSON value with optional white space around it: grammar,
@@ -69,7 +69,8 @@ class JsonElements {
                                                         std::string_view key);
 
 /// Decodes a string literal (with its quotes) into `scratch`; escapes become UTF-8. The result
-/// points into the literal where it has no escapes, else into scratch. nullopt when it does not fit.
+/// points into the literal where it has no escapes, else into scratch. nullopt when it does not
+/// fit.
 [[nodiscard]] std::optional<std::string_view> json_decode_string(std::string_view literal,
                                                                  std::span<char> scratch);
 

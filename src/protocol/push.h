@@ -22,8 +22,8 @@ struct PushRequest {
 
 enum class PushFault : std::uint8_t {
   none,
-  malformed,      ///< not JSON, no ROOT.BODY, too deep: HTTP 400; `reason` and `offset` say where
-  unacceptable,   ///< event missing, empty, reserved or no string; room of a wrong type
+  malformed,     ///< not JSON, no ROOT.BODY, too deep: HTTP 400; `reason` and `offset` say where
+  unacceptable,  ///< event missing, empty, reserved or no string; room of a wrong type
 };
 
 struct PushParse {
@@ -48,10 +48,10 @@ struct PushScratch {
 [[nodiscard]] PushParse push_parse_modern(std::string_view object, PushScratch& scratch);
 
 struct PushAnswer {
-  std::string_view code;                     ///< "0000", "0400", ...
+  std::string_view code;  ///< "0000", "0400", ...
   std::string_view message;
-  std::optional<std::size_t> delivered;      ///< DELIVERED is left out when absent
-  std::string_view id;                       ///< ID is left out when empty
+  std::optional<std::size_t> delivered;  ///< DELIVERED is left out when absent
+  std::string_view id;                   ///< ID is left out when empty
 };
 
 /// {"ROOT":{"BODY":{"RETURN_CODE":...,"RETURN_MSG":...,"DELIVERED":...,"ID":...}}}

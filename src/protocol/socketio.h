@@ -21,10 +21,10 @@ enum class SocketIoPacketType : char {
 
 struct SocketIoPacket {
   SocketIoPacketType type = SocketIoPacketType::event;
-  std::uint8_t attachments = 0;         ///< binary messages that follow, 1..kMaxAttachments
-  std::string_view nsp = "/";           ///< without a query (`/x?a=b` of revision 4 gives `/x`)
+  std::uint8_t attachments = 0;  ///< binary messages that follow, 1..kMaxAttachments
+  std::string_view nsp = "/";    ///< without a query (`/x?a=b` of revision 4 gives `/x`)
   std::optional<std::uint64_t> ack_id;
-  std::string_view json;                ///< raw, checked; empty when the packet has none
+  std::string_view json;  ///< raw, checked; empty when the packet has none
 };
 
 /// As the stock parser's default: more than this many binary attachments closes the transport.
