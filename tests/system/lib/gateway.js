@@ -49,8 +49,13 @@ export class Gateway {
    */
   static async start(options = {}) {
     const gateway = new Gateway(options);
-    await gateway.launch();
-    return gateway;
+    try {
+      await gateway.launch();
+      return gateway;
+    } catch (error) {
+      rmSync(gateway.folder, { recursive: true });
+      throw error;
+    }
   }
 
   constructor({ config = {}, state, tls = false, flags = [], env = {} }) {
