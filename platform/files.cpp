@@ -1,6 +1,7 @@
 #include "platform/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,6 +118,17 @@ bool make_private_directory(const std::string& path, std::string& error) {
 bool file_exists(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0;
+}
+
+bool lock_directory(const std::string& path, std::string& error) {
+  const std::string file = path + "/lock";
+  // Never closed: the lock goes with the process, however that ends.
+  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+  error = errno == EWOULDBLOCK ? path + ": another bellhop serves from this folder"
+                               : file + ": " + std::strerror(errno);
+  if (fd >= 0) close(fd);
+  return false;
 }
 
 }  // namespace bellhop

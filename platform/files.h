@@ -27,6 +27,10 @@ struct FileContent {
 /// Makes the last folder of `path` with 0700 when it is missing; true when it is there afterwards.
 [[nodiscard]] bool make_private_directory(const std::string& path, std::string& error);
 
+/// Makes this process the only user of the folder at `path` for as long as it lives (an flock on
+/// the file `lock` in it). False, with `error`, when another one is.
+[[nodiscard]] bool lock_directory(const std::string& path, std::string& error);
+
 /// Whether something of that name exists, a dangling link included.
 [[nodiscard]] bool file_exists(const std::string& path);
 

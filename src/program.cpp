@@ -10,6 +10,7 @@
 #include "config/load.h"
 #include "platform/certificate.h"
 #include "platform/entropy.h"
+#include "platform/files.h"
 
 namespace bellhop {
 namespace {
@@ -150,6 +151,7 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
+  if (!lock_directory(options_.state.directory, error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
   store_.open(options_.state.directory + "/bellhop.db");
   recorder_.restore(clock_.now());
@@ -162,6 +164,11 @@ bool Program::start(std::string& error) {
     return false;
   }
   log_tables();
+  for (const bool tls : {false, true}) {
+    if (server_.port(tls) == 0) continue;
+    log_event(LogLevel::info, "listening",
+              {{"scheme", tls ? "https" : "http"}, {"port", server_.port(tls)}});
+  }
   return true;
 }
 

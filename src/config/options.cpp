@@ -96,7 +96,8 @@ constexpr OptionDescription kDescriptions[] = {
      "Buffers for long outgoing messages, each of message_bytes and a little more.",
      BELLHOP_INTEGER(limits, large_frames)},
     {"limits", "batch_messages", OptionType::integer, "messages", 1, 1024,
-     "Pushes in one batch of the API.", BELLHOP_INTEGER(limits, batch_messages)},
+     "Pushes in one batch of the API; a polling page takes no more than its queue holds at once.",
+     BELLHOP_INTEGER(limits, batch_messages)},
     {"http", "origins", OptionType::origins, "", 0, 0,
      "Origins of foreign pages that may connect, for example \"https://intranet.example\"; "
      "none: only pages of this box; \"*\" alone: any page, for tests only.",

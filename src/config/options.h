@@ -50,7 +50,7 @@ struct Options {
     std::uint32_t queue_bytes = 262144;
     std::uint32_t small_frames = 4096;
     std::uint32_t large_frames = 64;
-    std::uint32_t batch_messages = 64;
+    std::uint32_t batch_messages = 32;
   } limits;
 
   struct Http {

@@ -73,6 +73,14 @@ TEST(Files, MakesAPrivateFolderOnce) {
   CHECK(error_.ends_with("No such file or directory"));
 }
 
+TEST(Files, LocksAFolderForOneAlone) {
+  CHECK(lock_directory(folder_.file("."), error_));
+  CHECK_FALSE(lock_directory(folder_.file("."), error_));
+  CHECK(error_.ends_with(": another bellhop serves from this folder"));
+  CHECK_FALSE(lock_directory(folder_.file("no"), error_));
+  CHECK(error_.ends_with("No such file or directory"));
+}
+
 TEST(Files, SeesADanglingLink) {
   CHECK_FALSE(file_exists(folder_.file("l")));
   CHECK_EQUAL(0, symlink("/nonexistent", folder_.file("l").c_str()));
