@@ -189,7 +189,7 @@ int HttpEdge::preflight(lws* wsi) {
       "Access-Control-Max-Age: 600\r\n",
       static_cast<int>(cors.size()), cors.data(),
       requested.empty() ? "" : "Access-Control-Allow-Headers: ", static_cast<int>(requested.size()),
-      requested.data(), requested.empty() ? "" : "\r\n");
+      requested.data(), requested.empty() ? "" : "\r\nVary: Access-Control-Request-Headers\r\n");
   return answer(wsi, {204, "", "", {headers.data(), static_cast<std::size_t>(size)}});
 }
 
