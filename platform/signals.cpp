@@ -32,6 +32,10 @@ Signals::~Signals() {
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }
 
+void Signals::ignore() {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) std::signal(signal, SIG_IGN);
+}
+
 Signal Signals::next() {
   signalfd_siginfo info{};
   if (fd_ < 0 || read(fd_, &info, sizeof info) != sizeof info) return Signal::none;

@@ -25,6 +25,10 @@ class Signals {
   /// The next pending signal, or none; never waits.
   [[nodiscard]] Signal next();
 
+  /// From now on they do nothing, pending ones included: a second SIGTERM while the process ends
+  /// must not change its exit code.
+  static void ignore();
+
  private:
   int fd_ = -1;
   sigset_t old_mask_{};

@@ -183,6 +183,7 @@ void Program::run() {
   if (service_manager_.watchdog_interval() > Duration{0}) watchdog_due_ = clock_.now();
   server_.run(*this);
   recorder_.flush_all(clock_.now());
+  Signals::ignore();
   log_event(LogLevel::info, "stopped", {});
 }
 
