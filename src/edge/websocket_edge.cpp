@@ -2,6 +2,7 @@
 
 #include <libwebsockets.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -19,7 +20,7 @@ constexpr HttpAnswer kTooManySessions = {503, "text/plain", "Too many new sessio
 void say_close(lws* wsi, WebSocketClose code, std::string_view reason) {
   std::array<unsigned char, 64> text;
   const std::size_t size = std::min(reason.size(), text.size());
-  std::memcpy(text.data(), reason.data(), size);
+  std::copy_n(reason.begin(), size, text.begin());  // an empty one may point nowhere
   lws_close_reason(wsi, static_cast<lws_close_status>(code), text.data(), size);
 }
 

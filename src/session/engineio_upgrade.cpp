@@ -86,7 +86,8 @@ void EngineIoServer::answer_probe(SessionId session) {
 
 void EngineIoServer::complete_upgrade(SessionId session) {
   State& state = this->state(session);
-  if (state.probe_answer_due) answer_probe(session);  // `5` came without waiting for it
+  // `5` came without waiting for it; on a choked wire it is no longer worth a byte.
+  if (state.probe_answer_due && transport_.can_write(state.candidate)) answer_probe(session);
   state.socket = state.candidate;
   state.carrier = Carrier::websocket;
   forget_candidate(session);

@@ -2,7 +2,7 @@
 // stock clients come back by themselves.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -145,4 +145,24 @@ test("a file that is no database is put aside, and the gateway serves", async (t
   const wire = await wiresOf(t)(gateway);
   assert.equal(await wire.login("456"), "2002");
   await written(gateway, "SELECT count(*) FROM rooms", "1");
+});
+
+test("without its database the gateway serves and says so, and then comes round", async (t) => {
+  const gateway = await Gateway.start();
+  t.after(() => gateway.stop());
+  gateway.signal("SIGTERM");
+  await gateway.exited;
+  const file = join(gateway.state, "bellhop.db");
+  rmSync(file);
+  mkdirSync(file); // what nobody can open as a file
+  await gateway.launch();
+  const ready = await gateway.request("/health/ready");
+  assert.equal(ready.status, 503);
+  assert.match(ready.body.toString(), /database/);
+  const wire = await wiresOf(t)(gateway);
+  assert.equal(await wire.login("456"), "2002");
+  assert.equal((await gateway.push("456", "test", "1")).DELIVERED, 1);
+  rmdirSync(file);
+  await until(async () => (await gateway.request("/health/ready")).status === 200, "the recovery");
+  await written(gateway, "SELECT name FROM rooms", "456");
 });

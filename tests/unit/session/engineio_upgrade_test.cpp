@@ -248,6 +248,17 @@ TEST(EngineIoUpgrade, TheCutGetEndsSessionAndCandidate) {
   LONGS_EQUAL(1, rig.edge.close_count(kSocket));
 }
 
+TEST(EngineIoUpgrade, AnUpgradeBehindItsProbeWritesNothingToAChokedWire) {
+  client.open_polling();
+  client.upgrade(kSocket);
+  rig.edge.choked = {kSocket};
+  client.say(kSocket, "2probe");
+  client.say(kSocket, "5");
+  rig.turn();
+  CHECK(rig.engine.over_websocket(client.session));
+  CHECK_EQUAL(""sv, rig.edge.take_written(kSocket));
+}
+
 TEST(EngineIoUpgrade, AProbeAnswerWaitsForAChokedWire) {
   client.open_polling();
   client.upgrade(kSocket);
