@@ -3,6 +3,7 @@
 #include <array>
 
 #include "protocol/json.h"
+#include "protocol/terminal.h"
 
 namespace bellhop {
 namespace {
@@ -21,6 +22,12 @@ std::string_view decode_rule(std::string_view value, TextScratch& scratch) {
   if (json_type(value) == JsonType::null) return LoginRoom{}.rule;
   if (json_type(value) != JsonType::string) return "?";
   return json_decode_string(value, scratch).value_or("?");
+}
+
+/// A token as pages send it; what is no string or too long is no good token either.
+std::string_view decode_token(std::string_view value, std::span<char> scratch) {
+  if (json_type(value) != JsonType::string) return value;
+  return json_decode_string(value, scratch).value_or(value);
 }
 
 struct RoomArguments {
@@ -55,19 +62,46 @@ void decode_arguments(std::string_view arguments, RoomArguments& out) {
 
 }  // namespace
 
-std::optional<std::string_view> SocketIoAdapter::on_connecting(Socket, std::string_view) {
-  return std::nullopt;
+void SocketIoAdapter::on_handshake(SessionId session, std::string_view token, Instant) {
+  bearers_.forget(session);
+  if (!token.empty()) static_cast<void>(bearers_.present(session, token));
 }
 
-void SocketIoAdapter::on_connected(Socket socket, std::string_view, Instant) {
+std::optional<std::string_view> SocketIoAdapter::on_connecting(Socket socket, std::string_view auth,
+                                                               Instant) {
+  const auto token = auth.empty() ? std::nullopt : json_find(auth, "token");
+  if (token && *token != "null" && *token != R"("")") {
+    std::array<char, kTokenBytes + 1> text;
+    static_cast<void>(bearers_.present(socket.session, decode_token(*token, text)));
+  }
+  const TokenVerdict verdict = bearers_.verdict(socket.session);
+  JsonWriter out(refusal_);
+  if (verdict != TokenVerdict::good && verdict != TokenVerdict::missing) {
+    const std::string_view word = token_verdict_name(verdict);
+    out.raw(R"({"message":"token: )").raw(word).raw(R"(","data":{"code":")").raw(word).raw("\"}}");
+    return out.text();
+  }
+  const Passport* passport = bearers_.passport(socket.session);
+  if (passport == nullptr || switchboard_.has_room(passport->user.view())) return std::nullopt;
+  return R"({"message":"the table of users is full","data":{"code":"overloaded"}})";
+}
+
+void SocketIoAdapter::on_connected(Socket socket, std::string_view, Instant now) {
   gateway_.connected(socket.session);
+  const Passport* passport = bearers_.passport(socket.session);
+  if (passport == nullptr) return;
+  const bool in = switchboard_.sign_in(socket.session, passport->user.view(), passport->name.view(),
+                                       moment(now));
+  if (!in) sessions_.close(socket.session, CloseReason::out_of_memory);
 }
 
-void SocketIoAdapter::on_disconnected(Socket socket) {
+void SocketIoAdapter::on_disconnected(Socket socket, bool goodbye) {
   gateway_.disconnected(socket.session);
+  switchboard_.sign_out(socket.session, goodbye ? Farewell::logout : Farewell::lost,
+                        moment(clock_.now()));
 }
 
-void SocketIoAdapter::on_event(Socket socket, const SocketIoEvent& event, Instant) {
+void SocketIoAdapter::on_event(Socket socket, const SocketIoEvent& event, Instant now) {
   const Origin origin = {socket.session, event.ack_id};
   RoomArguments arguments;
   if (event.name_literal == R"("loginRoom")") {
@@ -76,7 +110,20 @@ void SocketIoAdapter::on_event(Socket socket, const SocketIoEvent& event, Instan
   } else if (event.name_literal == R"("logoutRoom")") {
     decode_arguments(event.arguments, arguments);
     gateway_.logout_room(origin, arguments.request.id);
+  } else if (event.name_literal == R"("Event")") {
+    on_frame(origin, event.arguments, now);
   }
+}
+
+void SocketIoAdapter::on_frame(const Origin& origin, std::string_view arguments, Instant now) {
+  if (!switchboard_.signed_in(origin.session)) {
+    return switchboard_.complain(origin, terminal_fault::kNoToken);
+  }
+  TerminalEvent event;
+  if (const auto fault = terminal_parse(arguments, max_json_depth_, event, scratch_)) {
+    return switchboard_.complain(origin, *fault);
+  }
+  switchboard_.relay(origin, event, moment(now));
 }
 
 }  // namespace bellhop

@@ -13,18 +13,6 @@ constexpr std::size_t kAnswerBytes = 4096;
 constexpr std::size_t kResultBytes = 128;  ///< one message's result in a batch, at most
 constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
 
-/// The key of `Bearer KEY`, empty for any other scheme. Names of schemes have no case (RFC 9110
-/// section 11.1).
-std::string_view bearer_key(std::string_view authorization) {
-  constexpr std::string_view kBearer = "bearer ";
-  if (authorization.size() < kBearer.size()) return {};
-  for (std::size_t i = 0; i < kBearer.size(); ++i) {
-    const char c = authorization[i];
-    if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != kBearer[i]) return {};
-  }
-  return authorization.substr(kBearer.size());
-}
-
 }  // namespace
 
 Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
@@ -75,7 +63,7 @@ const Api::Route* Api::find(const HttpRequest& request, const Route** other_meth
 
 bool Api::authorised(const Route& route, const HttpRequest& request) const {
   if (route.access == Access::open) return true;
-  const std::string_view bearer = bearer_key(request.authorization);
+  const std::string_view bearer = http_bearer(request.authorization);
   const std::string_view key = bearer.empty() ? request.api_key : bearer;
   if (!key.empty()) return keys_.accepts(key);  // a wrong key is no better for a trusted address
   if (route.access != Access::push_key_or_trusted) return false;

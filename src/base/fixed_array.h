@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <memory>
@@ -50,6 +51,14 @@ class FixedList {
   void swap_remove(std::size_t i) {
     assert(i < count_);
     items_[i] = items_[--count_];
+  }
+  /// Removes the element equal to `item`, which is in the list; the others keep their order.
+  void erase(const T& item) {
+    T* const end = items_.begin() + count_;
+    T* const at = std::find(items_.begin(), end, item);
+    assert(at != end);
+    std::move(at + 1, end, at);
+    --count_;
   }
   void clear() { count_ = 0; }
   /// Keeps the first `count` elements.

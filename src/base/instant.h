@@ -29,4 +29,10 @@ using WallTime = std::chrono::time_point<UnixTime, Duration>;
 
 inline constexpr Instant kNever = Instant::max();
 
+/// One moment on both time lines, for rules that wait and also say what time it is.
+struct Moment {
+  Instant now;
+  WallTime wall;
+};
+
 }  // namespace bellhop

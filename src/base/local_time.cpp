@@ -24,4 +24,17 @@ std::string_view format_local_time(WallTime at, std::span<char> out) {
   return {out.data(), std::string_view(text, kLocalTimeSize).copy(out.data(), kLocalTimeSize)};
 }
 
+std::string_view format_send_time(WallTime at, std::span<char> out) {
+  constexpr std::size_t kUpToMilliseconds = 23;
+  constexpr std::string_view kZeros = "0000";
+  static_assert(kLocalTimeSize + kZeros.size() == kSendTimeSize);
+  char text[kLocalTimeSize];
+  const std::string_view local = format_local_time(at, text);
+  if (local.empty() || out.size() < kSendTimeSize) return {};
+  char* end = out.data() + local.substr(0, kUpToMilliseconds).copy(out.data(), kUpToMilliseconds);
+  end += kZeros.copy(end, kZeros.size());
+  local.substr(kUpToMilliseconds).copy(end, kLocalTimeSize - kUpToMilliseconds);
+  return {out.data(), kSendTimeSize};
+}
+
 }  // namespace bellhop

@@ -8,21 +8,23 @@
 #include "base/handle.h"
 #include "session/assembly_pool.h"
 #include "session/engineio_server.h"
+#include "session/websocket_endpoint.h"
 
 struct lws;
 
 namespace bellhop {
 
-/// One Engine.IO server and the path clients reach it by.
-struct EngineMount {
+/// What clients reach by a path.
+struct Mount {
   std::string_view path;  ///< with the slash at its end, which clients may leave out
-  EngineIoServer* engine = nullptr;
+  WebSocketEndpoint* endpoint = nullptr;
+  EngineIoServer* engine = nullptr;  ///< set where plain HTTP requests are Engine.IO's
 };
 
 /// One accepted socket, as long as libwebsockets keeps it.
 struct Connection {
   lws* wsi = nullptr;
-  const EngineMount* mount = nullptr;  ///< set while the connection serves a session
+  const Mount* mount = nullptr;  ///< set while the connection serves a session
   SessionId session;
   std::uint32_t peer_ipv4 = 0;
   std::uint32_t generation = 1;
@@ -41,7 +43,9 @@ struct Connection {
   bool hanging = false;  ///< a GET that the session will answer
   bool reading_body = false;
   bool binary_body = false;
-  bool closing = false;  ///< the next WRITEABLE ends it
+  bool closing = false;       ///< the next WRITEABLE ends it
+  bool skipping = false;      ///< the rest of a message that is too long
+  bool said_goodbye = false;  ///< a close frame of code 1000 or none has come
 };
 
 /// The fixed table of accepted sockets; lws's opaque data of each holds its slot's number.

@@ -25,15 +25,15 @@ struct EdgeContext {
   Admission& admission;
   AssemblyPool& assemblies;
   HttpHandler& handler;
-  std::span<const EngineMount> mounts;
+  std::span<const Mount> mounts;
   const EventLoop& loop;  ///< tells the time of the current turn
   std::size_t max_message_bytes = 0;
   EdgeCounters counters{};
 };
 
-/// The engine whose path `path` is, with or without its last slash; nullptr for none.
-[[nodiscard]] inline const EngineMount* find_mount(const EdgeContext& edge, std::string_view path) {
-  for (const EngineMount& mount : edge.mounts) {
+/// The mount whose path `path` is, with or without its last slash; nullptr for none.
+[[nodiscard]] inline const Mount* find_mount(const EdgeContext& edge, std::string_view path) {
+  for (const Mount& mount : edge.mounts) {
     const std::string_view bare = mount.path.substr(0, mount.path.size() - 1);
     if (path == mount.path || path == bare) return &mount;
   }

@@ -22,6 +22,9 @@ constexpr HttpAnswer plain_error(std::uint16_t status, std::string_view text) {
 constexpr HttpAnswer kBadLength = plain_error(400, "Content-Length is no number\n");
 constexpr HttpAnswer kLengthRequired = plain_error(411, "a body needs Content-Length\n");
 constexpr HttpAnswer kNoBuffer = plain_error(503, "too many requests are being read, try again\n");
+constexpr HttpAnswer kUpgradeRequired = {426, "text/plain; charset=UTF-8",
+                                         "this path takes WebSocket connections\n",
+                                         "Upgrade: websocket\r\n"};
 constexpr HttpAnswer kOverload = plain_error(503, "too many connections, try again\n");
 constexpr HttpAnswer kTooManyConnections =
     plain_error(503, "too many connections from this address\n");
@@ -57,6 +60,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Length Required";
     case 413:
       return "Content Too Large";
+    case 426:
+      return "Upgrade Required";
     case 429:
       return "Too Many Requests";
     case 500:
@@ -106,13 +111,15 @@ int HttpEdge::on_head(lws* wsi, Connection& connection) {
   const HttpMethod method = head_method(wsi);
   const auto body_bytes = head_body_bytes(wsi);
   if (!body_bytes) return answer_and_close(wsi, kBadLength);
-  const EngineMount* mount = find_mount(edge_, head_path(wsi));
-  if (mount != nullptr) return on_engine_head(wsi, connection, *mount, method, *body_bytes);
+  if (const Mount* mount = find_mount(edge_, head_path(wsi))) {
+    if (mount->engine == nullptr) return answer_and_close(wsi, kUpgradeRequired);
+    return on_engine_head(wsi, connection, *mount, method, *body_bytes);
+  }
   if (head_body_unbounded(wsi, method)) return answer_and_close(wsi, kLengthRequired);
   return on_api_head(wsi, connection, method, *body_bytes);
 }
 
-int HttpEdge::on_engine_head(lws* wsi, Connection& connection, const EngineMount& mount,
+int HttpEdge::on_engine_head(lws* wsi, Connection& connection, const Mount& mount,
                              HttpMethod method, std::size_t body_bytes) {
   if (!edge_.admission.origin_allowed(head_origin(wsi, scratch_), head_host(wsi, scratch_))) {
     return answer(wsi, kForbiddenOrigin);
@@ -265,10 +272,10 @@ int HttpEdge::refuse_address(lws* wsi) {
 }
 
 void HttpEdge::refuse_upgrade(lws* wsi, const HttpAnswer& answer) {
-  HttpAnswer refusal = answer;  // stock servers send the message alone, as text
-  refusal.content_type = "text/html";
+  HttpAnswer refusal = answer;
   std::array<char, 128> message;
   if (const auto literal = json_find(answer.body, "message")) {
+    refusal.content_type = "text/html";  // stock servers send the message alone, as text
     refusal.body = json_decode_string(*literal, message).value_or(answer.body);
   }
   write_answer(wsi, refusal, "Connection: close\r\n");

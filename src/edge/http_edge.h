@@ -32,7 +32,7 @@ class HttpEdge {
   void answer_hanging(Connection& connection, const HttpAnswer& answer);
 
  private:
-  [[nodiscard]] int on_engine_head(lws* wsi, Connection& connection, const EngineMount& mount,
+  [[nodiscard]] int on_engine_head(lws* wsi, Connection& connection, const Mount& mount,
                                    HttpMethod method, std::size_t body_bytes);
   [[nodiscard]] int on_api_head(lws* wsi, Connection& connection, HttpMethod method,
                                 std::size_t body_bytes);

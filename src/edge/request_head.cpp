@@ -102,17 +102,21 @@ std::string_view head_requested_headers(lws* wsi, HeadScratch& scratch) {
 
 EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
   EngineIoQuery query;
+  std::span<char> short_values = scratch.query;
+  std::span<char> token = scratch.query_token;
   struct Known {
     std::string_view name;
     std::string_view* value;
+    std::size_t longest;
+    std::span<char>* memory;
   };
   std::string_view base64;
-  const Known known[] = {{"EIO", &query.eio},
-                         {"transport", &query.transport},
-                         {"sid", &query.sid},
-                         {"j", &query.jsonp},
-                         {"b64", &base64}};
-  std::size_t used = 0;
+  const Known known[] = {{"EIO", &query.eio, kLongestParameter, &short_values},
+                         {"transport", &query.transport, kLongestParameter, &short_values},
+                         {"sid", &query.sid, kLongestParameter, &short_values},
+                         {"j", &query.jsonp, kLongestParameter, &short_values},
+                         {"b64", &base64, kLongestParameter, &short_values},
+                         {"token", &query.token, kLongestToken + 1, &token}};
   for (int i = 0;; ++i) {
     const int size = lws_hdr_copy_fragment(wsi, scratch.fragment.data(),
                                            static_cast<int>(scratch.fragment.size()),
@@ -121,18 +125,28 @@ EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
     const std::string_view text(scratch.fragment.data(), static_cast<std::size_t>(size));
     const std::size_t equals = text.find('=');
     const std::string_view name = text.substr(0, equals);
-    // What is longer than any good value is there all the same, as one that is not good.
-    const std::string_view value =
-        equals == text.npos ? "" : text.substr(equals + 1, kLongestParameter);
     for (const Known& parameter : known) {
-      if (name != parameter.name || value.size() > scratch.query.size() - used) continue;
-      std::memcpy(scratch.query.data() + used, value.data(), value.size());
-      *parameter.value = {scratch.query.data() + used, value.size()};
-      used += value.size();
+      if (name != parameter.name) continue;
+      // What is longer than any good value is there all the same, as one that is not good.
+      const std::string_view value =
+          equals == text.npos ? "" : text.substr(equals + 1, parameter.longest);
+      if (value.size() > parameter.memory->size()) continue;
+      std::memcpy(parameter.memory->data(), value.data(), value.size());
+      *parameter.value = {parameter.memory->data(), value.size()};
+      *parameter.memory = parameter.memory->subspan(value.size());
     }
   }
   query.base64 = !base64.empty() && base64 != "0";
   return query;
+}
+
+std::string_view head_token(lws* wsi, const EngineIoQuery& query, HeadScratch& scratch) {
+  if (!query.token.empty()) return query.token;
+  std::size_t size = scratch.cookie.size();
+  if (lws_http_cookie_get(wsi, "USERTOKEN", scratch.cookie.data(), &size) == 0 && size > 0) {
+    return {scratch.cookie.data(), size};
+  }
+  return http_bearer(head_authorization(wsi, scratch));
 }
 
 }  // namespace bellhop

@@ -5,16 +5,20 @@
 #include <optional>
 #include <string_view>
 
+#include "protocol/engineio.h"
 #include "protocol/http.h"
-#include "session/engineio_server.h"
 
 struct lws;
 
 namespace bellhop {
 
+/// Longest token of an application (limit of contract section 5); a longer one arrives cut, one
+/// byte longer than this, and is then refused.
+inline constexpr std::size_t kLongestToken = 1024;
+
 /// Memory for copied header values; lws keeps them in fragments.
 struct HeadScratch {
-  std::array<char, 1024> authorization;
+  std::array<char, kLongestToken + 32> authorization;
   std::array<char, 256> api_key;
   std::array<char, 256> content_type;
   std::array<char, 256> accept_encoding;
@@ -23,6 +27,8 @@ struct HeadScratch {
   std::array<char, 256> host;
   std::array<char, 512> requested_headers;
   std::array<char, 512> query;
+  std::array<char, kLongestToken + 1> query_token;
+  std::array<char, 4096> cookie;
   std::array<char, 16384> fragment;  ///< longer than limits.header_bytes may be
 };
 
@@ -42,5 +48,9 @@ struct HeadScratch {
 /// Access-Control-Request-Headers of a preflight.
 [[nodiscard]] std::string_view head_requested_headers(lws* wsi, HeadScratch& scratch);
 [[nodiscard]] EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch);
+/// The token of a call terminal: the parameter `token`, else the cookie USERTOKEN, else
+/// `Authorization: Bearer` (RFC 6750).
+[[nodiscard]] std::string_view head_token(lws* wsi, const EngineIoQuery& query,
+                                          HeadScratch& scratch);
 
 }  // namespace bellhop

@@ -83,6 +83,10 @@ struct ServerCallback {
         return server->websocket_.on_established(*connection);
       case LWS_CALLBACK_RECEIVE:
         return server->websocket_.on_receive(wsi, *connection, bytes);
+      case LWS_CALLBACK_RECEIVE_PONG:
+        return server->websocket_.on_pong(*connection);
+      case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        return server->websocket_.on_peer_close(*connection, bytes);
       case LWS_CALLBACK_SERVER_WRITEABLE:
         return server->websocket_.on_writeable(wsi, *connection);
       case LWS_CALLBACK_CLOSED:
@@ -205,14 +209,16 @@ void Server::on_gone(Connection& connection) {
   }
   const bool bound = connection.websocket || connection.hanging || connection.reading_body;
   if (connection.mount != nullptr && bound) {
-    connection.mount->engine->connection_closed(connection.session, connections_.id_of(connection));
+    connection.mount->endpoint->connection_closed(
+        connection.session, connections_.id_of(connection),
+        connection.said_goodbye ? CloseReason::client_closed : CloseReason::connection_lost);
   }
   connection.mount = nullptr;
   connection.closing = true;
   websocket_.forget(connection);
 }
 
-// --- EngineIoTransport ---------------------------------------------------------------------------
+// --- Transport ---------------------------------------------------------------------------
 
 void Server::answer(ConnectionId id, const HttpAnswer& answer) {
   Connection* connection = connections_.find(id);

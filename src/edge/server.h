@@ -38,7 +38,7 @@ struct ServerOptions {
   AdmissionOptions admission;
 };
 
-class Server final : public EngineIoTransport {
+class Server final : public Transport {
  public:
   Server(const ServerOptions& options, EventLoop& loop, AssemblyPool& assemblies,
          HttpHandler& handler);
@@ -47,7 +47,7 @@ class Server final : public EngineIoTransport {
   Server& operator=(const Server&) = delete;
 
   /// What is served; the mounts must outlive the server. Before open().
-  void serve(std::span<const EngineMount> mounts) { edge_.mounts = mounts; }
+  void serve(std::span<const Mount> mounts) { edge_.mounts = mounts; }
   /// Listens. False with a reason when an address or a certificate is of no use.
   [[nodiscard]] bool open(std::string& error);
   /// The port the plain (or TLS) listener got; 0 when it is off.
@@ -66,7 +66,7 @@ class Server final : public EngineIoTransport {
   [[nodiscard]] const ConnectionTable& connections() const { return connections_; }
   [[nodiscard]] const EdgeCounters& counters() const { return edge_.counters; }
 
-  // EngineIoTransport
+  // Transport
   void answer(ConnectionId connection, const HttpAnswer& answer) override;
   [[nodiscard]] bool can_write(ConnectionId connection) override;
   void write(ConnectionId connection, std::span<const std::string_view> frames) override;

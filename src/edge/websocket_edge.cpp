@@ -12,9 +12,9 @@ namespace bellhop {
 namespace {
 
 constexpr int kCloseTimeoutSeconds = 5;
-constexpr HttpAnswer kNotFound = {404, "text/plain", "no WebSocket here\n", ""};
-constexpr HttpAnswer kForbidden = {403, "text/plain", "Forbidden", ""};
-constexpr HttpAnswer kTooManySessions = {503, "text/plain", "Too many new sessions",
+constexpr HttpAnswer kNotFound = {404, "text/html", "no WebSocket here\n", ""};
+constexpr HttpAnswer kForbidden = {403, "text/html", "Forbidden", ""};
+constexpr HttpAnswer kTooManySessions = {503, "text/html", "Too many new sessions",
                                          "Retry-After: 1\r\n"};
 
 void say_close(lws* wsi, WebSocketClose code, std::string_view reason) {
@@ -37,18 +37,19 @@ int WebSocketEdge::on_upgrade(lws* wsi, Connection& connection) {
     return -1;
   };
   if (!connection.counted) return http_.refuse_address(wsi);
-  const EngineMount* mount = find_mount(edge_, head_path(wsi));
+  const Mount* mount = find_mount(edge_, head_path(wsi));
   if (mount == nullptr) return refuse(kNotFound);
   if (!edge_.admission.origin_allowed(head_origin(wsi, scratch_), head_host(wsi, scratch_))) {
     return refuse(kForbidden);
   }
   const EngineIoQuery query = head_engineio_query(wsi, scratch_);
-  if (query.sid.empty() &&
+  const UpgradeRequest request = {query, head_token(wsi, query, scratch_),
+                                  edge_.connections.id_of(connection)};
+  if (request.query.sid.empty() &&
       !edge_.admission.session_allowed(connection.peer_ipv4, edge_.loop.now())) {
     return refuse(kTooManySessions);
   }
-  const UpgradeDecision decision =
-      mount->engine->upgrade(query, edge_.connections.id_of(connection), edge_.loop.now());
+  const UpgradeDecision decision = mount->endpoint->upgrade(request, edge_.loop.now());
   if (decision.verdict == UpgradeVerdict::refuse) return refuse(decision.error);
   connection.closing = decision.verdict == UpgradeVerdict::accept_then_close;
   connection.mount = mount;
@@ -64,8 +65,8 @@ int WebSocketEdge::on_established(Connection& connection) {
     lws_callback_on_writable(connection.wsi);
     return 0;
   }
-  connection.mount->engine->websocket_open(connection.session, edge_.connections.id_of(connection),
-                                           edge_.loop.now());
+  connection.mount->endpoint->websocket_open(connection.session,
+                                             edge_.connections.id_of(connection), edge_.loop.now());
   return 0;
 }
 
@@ -78,22 +79,24 @@ void WebSocketEdge::forget(Connection& connection) {
 int WebSocketEdge::on_receive(lws* wsi, Connection& connection, std::span<char> bytes) {
   if (connection.closing) return 0;
   const bool complete = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0;
+  if (connection.skipping) {
+    connection.skipping = !complete;
+    return 0;
+  }
   const bool binary = lws_frame_is_binary(wsi) != 0;
   if (complete && connection.assembly == kNoAssembly) {
-    if (bytes.size() > edge_.max_message_bytes) {
-      return too_big(wsi, connection, WebSocketClose::message_too_big, "message_too_big");
-    }
+    if (bytes.size() > edge_.max_message_bytes) return too_big(wsi, connection, complete);
     deliver(connection, binary, bytes);
     return 0;
   }
   if (connection.assembly == kNoAssembly) connection.assembly = edge_.assemblies.take();
   if (connection.assembly == kNoAssembly) {
-    return too_big(wsi, connection, WebSocketClose::try_again_later, "no_buffer");
+    return cut(wsi, connection, WebSocketClose::try_again_later, CloseReason::out_of_memory);
   }
   const std::size_t so_far = edge_.assemblies.bytes(connection.assembly).size();
   if (so_far + bytes.size() > edge_.max_message_bytes ||
       !edge_.assemblies.append(connection.assembly, {bytes.data(), bytes.size()})) {
-    return too_big(wsi, connection, WebSocketClose::message_too_big, "message_too_big");
+    return too_big(wsi, connection, complete);
   }
   if (!complete) return 0;
   deliver(connection, binary, edge_.assemblies.bytes(connection.assembly));
@@ -102,19 +105,42 @@ int WebSocketEdge::on_receive(lws* wsi, Connection& connection, std::span<char> 
 }
 
 void WebSocketEdge::deliver(Connection& connection, bool binary, std::span<char> message) {
-  connection.mount->engine->websocket_message(
+  connection.mount->endpoint->websocket_message(
       connection.session, edge_.connections.id_of(connection), binary, message, edge_.loop.now());
 }
 
-int WebSocketEdge::too_big(lws* wsi, Connection& connection, WebSocketClose code,
-                           std::string_view reason) {
+int WebSocketEdge::too_big(lws* wsi, Connection& connection, bool complete) {
+  if (connection.assembly != kNoAssembly) {
+    edge_.assemblies.give_back(std::exchange(connection.assembly, kNoAssembly));
+  }
+  if (!connection.mount->endpoint->websocket_too_big(connection.session, edge_.loop.now())) {
+    return cut(wsi, connection, WebSocketClose::message_too_big, CloseReason::message_too_big);
+  }
+  connection.skipping = !complete;
+  return 0;
+}
+
+int WebSocketEdge::cut(lws* wsi, Connection& connection, WebSocketClose code, CloseReason reason) {
   connection.closing = true;
-  const bool message = code == WebSocketClose::message_too_big;
-  connection.mount->engine->connection_closed(
-      connection.session, edge_.connections.id_of(connection),
-      message ? CloseReason::message_too_big : CloseReason::out_of_memory);
-  say_close(wsi, code, reason);
+  connection.mount->endpoint->connection_closed(connection.session,
+                                                edge_.connections.id_of(connection), reason);
+  say_close(wsi, code,
+            reason == CloseReason::out_of_memory ? "no_buffer" : close_reason_name(reason));
   return -1;
+}
+
+int WebSocketEdge::on_pong(Connection& connection) {
+  if (!connection.closing) {
+    connection.mount->endpoint->websocket_pong(connection.session, edge_.loop.now());
+  }
+  return 0;
+}
+
+int WebSocketEdge::on_peer_close(Connection& connection, std::span<const char> payload) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(payload[i]); };
+  const unsigned code = payload.size() < 2 ? 0 : byte(0) * 256U + byte(1);
+  connection.said_goodbye = code == 0 || code == static_cast<unsigned>(WebSocketClose::normal);
+  return 0;  // lws echoes it
 }
 
 // --- Out -----------------------------------------------------------------------------------------
@@ -168,7 +194,7 @@ int WebSocketEdge::on_writeable(lws* wsi, Connection& connection) {
     say_close(wsi, connection.close_code, connection.close_reason);
     return -1;
   }
-  if (connection.mount != nullptr) connection.mount->engine->writable(connection.session);
+  if (connection.mount != nullptr) connection.mount->endpoint->writable(connection.session);
   return 0;
 }
 

@@ -20,6 +20,8 @@ class WebSocketEdge {
   [[nodiscard]] int on_upgrade(lws* wsi, Connection& connection);
   [[nodiscard]] int on_established(Connection& connection);
   [[nodiscard]] int on_receive(lws* wsi, Connection& connection, std::span<char> bytes);
+  [[nodiscard]] int on_pong(Connection& connection);
+  [[nodiscard]] int on_peer_close(Connection& connection, std::span<const char> payload);
   [[nodiscard]] int on_writeable(lws* wsi, Connection& connection);
 
   /// The socket is gone.
@@ -34,7 +36,8 @@ class WebSocketEdge {
  private:
   void deliver(Connection& connection, bool binary, std::span<char> message);
   [[nodiscard]] bool send(Connection& connection, std::string_view bytes);
-  int too_big(lws* wsi, Connection& connection, WebSocketClose code, std::string_view reason);
+  [[nodiscard]] int too_big(lws* wsi, Connection& connection, bool complete);
+  [[nodiscard]] int cut(lws* wsi, Connection& connection, WebSocketClose code, CloseReason reason);
 
   EdgeContext& edge_;
   HttpEdge& http_;

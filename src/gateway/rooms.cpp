@@ -4,18 +4,13 @@
 #include <bit>
 #include <cassert>
 
+#include "base/hash.h"
+
 namespace bellhop {
 namespace {
 
 constexpr std::array<std::string_view, 3> kRuleNames = {"loginWhenFirst", "loginWhenLast",
                                                         "loginWhenever"};
-
-/// FNV-1a, 32 bits.
-std::uint32_t hash(std::string_view text) {
-  std::uint32_t value = 2166136261U;
-  for (const char byte : text) value = (value ^ static_cast<unsigned char>(byte)) * 16777619U;
-  return value;
-}
 
 template <class T>
 void push(FixedList<T>& list, T item) {
@@ -59,11 +54,11 @@ Rooms::Rooms(const RoomsOptions& options)
 // --- Rooms ---------------------------------------------------------------------------------------
 
 std::uint32_t* Rooms::bucket(std::string_view name) {
-  return &buckets_[hash(name) & (buckets_.size() - 1)];
+  return &buckets_[hash_text(name) & (buckets_.size() - 1)];
 }
 
 std::uint32_t Rooms::find(std::string_view name) const {
-  std::uint32_t slot = buckets_[hash(name) & (buckets_.size() - 1)];
+  std::uint32_t slot = buckets_[hash_text(name) & (buckets_.size() - 1)];
   while (slot != kNone && rooms_[slot].name.view() != name) slot = rooms_[slot].next_in_bucket;
   return slot;
 }

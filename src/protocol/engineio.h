@@ -21,6 +21,16 @@ enum class EngineIoPacketType : char {
   noop = '6',
 };
 
+/// The query parameters Engine.IO knows, percent-decoded; absent ones are empty.
+struct EngineIoQuery {
+  std::string_view eio;
+  std::string_view transport;
+  std::string_view sid;
+  std::string_view jsonp;  ///< `j`
+  std::string_view token;  ///< `token`: of the application
+  bool base64 = false;     ///< `b64`: the client cannot take binary
+};
+
 struct EngineIoPacket {
   EngineIoPacketType type = EngineIoPacketType::noop;
   bool binary = false;    ///< only messages can be binary

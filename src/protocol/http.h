@@ -32,6 +32,10 @@ struct HttpAnswer {
   std::string_view cache_control = "no-store";
 };
 
+/// The token of `Bearer TOKEN`, empty for any other scheme. Names of schemes have no case (RFC 9110
+/// section 11.1).
+[[nodiscard]] std::string_view http_bearer(std::string_view authorization);
+
 /// Answers everything that is neither Engine.IO nor a WebSocket.
 class HttpHandler {
  public:

@@ -27,26 +27,8 @@ bool same_secret(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-WebSocketClose websocket_close_code(CloseReason reason) {
-  switch (reason) {
-    case CloseReason::protocol_error:
-      return WebSocketClose::protocol_error;
-    case CloseReason::message_too_big:
-      return WebSocketClose::message_too_big;
-    case CloseReason::flooding:
-      return WebSocketClose::policy_violation;
-    case CloseReason::slow_reader:
-    case CloseReason::out_of_memory:
-      return WebSocketClose::try_again_later;
-    case CloseReason::shutdown:
-      return WebSocketClose::going_away;
-    default:
-      return WebSocketClose::normal;
-  }
-}
-
 EngineIoServer::EngineIoServer(const EngineIoOptions& options, SessionTable& sessions,
-                               EngineIoTransport& transport, EngineIoHandler& handler)
+                               Transport& transport, EngineIoHandler& handler)
     : options_(options),
       sessions_(sessions),
       transport_(transport),
@@ -114,6 +96,7 @@ SessionId EngineIoServer::open(const EngineIoQuery& query, Instant now) {
   state.revision = query.eio == "3" ? EngineIoRevision::v3 : EngineIoRevision::v4;
   state.base64 = query.base64;
   arm_heartbeat(session, now);
+  handler_.on_handshake(session, query.token, now);
   return session;
 }
 

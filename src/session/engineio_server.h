@@ -1,6 +1,6 @@
 #pragma once
 // Engine.IO sessions, protocol revisions 4 and 3: handshake, long polling, WebSocket, upgrade,
-// heartbeats. Pure: bytes and `now` come in, answers go out through EngineIoTransport.
+// heartbeats. Pure: bytes and `now` come in, answers go out through Transport.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,8 @@
 #include "protocol/engineio.h"
 #include "protocol/http.h"
 #include "session/session_table.h"
+#include "session/transport.h"
+#include "session/websocket_endpoint.h"
 
 namespace bellhop {
 
@@ -31,48 +33,13 @@ struct EngineIoOptions {
   void (*random)(std::span<char> out) = nullptr;
 };
 
-/// The query parameters Engine.IO knows, percent-decoded; absent ones are empty.
-struct EngineIoQuery {
-  std::string_view eio;
-  std::string_view transport;
-  std::string_view sid;
-  std::string_view jsonp;  ///< `j`
-  bool base64 = false;     ///< `b64`: the client cannot take binary
-};
-
 enum class EngineIoMethod : std::uint8_t { get, post, other };
-
-/// WebSocket close codes used here (RFC 6455 section 7.4.1).
-enum class WebSocketClose : std::uint16_t {
-  normal = 1000,
-  going_away = 1001,
-  protocol_error = 1002,
-  policy_violation = 1008,
-  message_too_big = 1009,
-  try_again_later = 1013,
-};
-[[nodiscard]] WebSocketClose websocket_close_code(CloseReason reason);
-
-/// The way out: the edge, or a fake in tests. Connections are the edge's; ids of closed ones are
-/// ignored.
-class EngineIoTransport {
- public:
-  /// Ends the hanging GET on `connection`.
-  virtual void answer(ConnectionId connection, const HttpAnswer& answer) = 0;
-  /// True when the WebSocket's earlier bytes have all left; otherwise writable() follows later.
-  [[nodiscard]] virtual bool can_write(ConnectionId connection) = 0;
-  /// Sends whole, ready-made frames in one write. Takes all of them.
-  virtual void write(ConnectionId connection, std::span<const std::string_view> frames) = 0;
-  /// Ends a connection: a WebSocket with a close frame of `code` and the reason, any other is cut.
-  virtual void close(ConnectionId connection, WebSocketClose code, std::string_view reason) = 0;
-
- protected:
-  ~EngineIoTransport() = default;
-};
 
 /// What the layer above an Engine.IO session hears.
 class EngineIoHandler {
  public:
+  /// A session is made; on_open() follows, unless it ends before. `token` is the query's.
+  virtual void on_handshake(SessionId session, std::string_view token, Instant now) = 0;
   virtual void on_open(SessionId session, Instant now) = 0;
   /// One message; `data` is valid during the call and may be changed by it.
   virtual void on_message(SessionId session, const EngineIoPacket& message, Instant now) = 0;
@@ -83,21 +50,10 @@ class EngineIoHandler {
   ~EngineIoHandler() = default;
 };
 
-enum class UpgradeVerdict : std::uint8_t {
-  accept,
-  accept_then_close,  ///< 101 and a close frame: what clients of a finished upgrade expect
-  refuse,             ///< answer with the HTTP error instead of 101
-};
-struct UpgradeDecision {
-  UpgradeVerdict verdict = UpgradeVerdict::refuse;
-  HttpAnswer error;
-  SessionId session;
-};
-
-class EngineIoServer final : public SessionDriver {
+class EngineIoServer final : public SessionDriver, public WebSocketEndpoint {
  public:
-  EngineIoServer(const EngineIoOptions& options, SessionTable& sessions,
-                 EngineIoTransport& transport, EngineIoHandler& handler);
+  EngineIoServer(const EngineIoOptions& options, SessionTable& sessions, Transport& transport,
+                 EngineIoHandler& handler);
   EngineIoServer(const EngineIoServer&) = delete;
   EngineIoServer& operator=(const EngineIoServer&) = delete;
 
@@ -130,24 +86,17 @@ class EngineIoServer final : public SessionDriver {
 
   // --- WebSocket ------------------------------------------------------------------------------
 
-  /// Decides about an upgrade request before it is answered. On accept a new or upgrading session
-  /// is bound to `connection`.
-  [[nodiscard]] UpgradeDecision upgrade(const EngineIoQuery& query, ConnectionId connection,
-                                        Instant now);
-  /// The 101 is on its way: frames may be sent from now on.
-  void websocket_open(SessionId session, ConnectionId connection, Instant now);
-  /// One whole message of a WebSocket, decoded in place.
+  [[nodiscard]] UpgradeDecision upgrade(const UpgradeRequest& request, Instant now) override;
+  void websocket_open(SessionId session, ConnectionId connection, Instant now) override;
   void websocket_message(SessionId session, ConnectionId connection, bool binary,
-                         std::span<char> bytes, Instant now);
-
-  /// The session's WebSocket takes bytes again.
-  void writable(SessionId session) {
+                         std::span<char> bytes, Instant now) override;
+  void websocket_pong(SessionId, Instant) override {}  // Engine.IO has pongs of its own
+  [[nodiscard]] bool websocket_too_big(SessionId, Instant) override { return false; }
+  void writable(SessionId session) override {
     if (sessions_.alive(session)) sessions_.wake(session);
   }
-  /// The connection is gone: a WebSocket, a hanging GET or a POST that never completed. `reason` is
-  /// what its session ends for, when the transport had to cut it.
   void connection_closed(SessionId session, ConnectionId connection,
-                         CloseReason reason = CloseReason::connection_lost);
+                         CloseReason reason = CloseReason::connection_lost) override;
 
   // --- Time ------------------------------------------------------------------------------------
 
@@ -225,7 +174,7 @@ class EngineIoServer final : public SessionDriver {
 
   EngineIoOptions options_;
   SessionTable& sessions_;
-  EngineIoTransport& transport_;
+  Transport& transport_;
   EngineIoHandler& handler_;
   FixedArray<State> states_;
   FixedArray<char> payload_buffer_;  ///< one poll answer at a time is composed here

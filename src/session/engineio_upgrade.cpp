@@ -11,18 +11,18 @@ constexpr std::size_t kSpacedFrames = Outbox::kCapacity / 2;
 
 }  // namespace
 
-UpgradeDecision EngineIoServer::upgrade(const EngineIoQuery& query, ConnectionId connection,
-                                        Instant now) {
+UpgradeDecision EngineIoServer::upgrade(const UpgradeRequest& request, Instant now) {
+  const EngineIoQuery& query = request.query;
   if (const auto error = check_query(query)) return {UpgradeVerdict::refuse, *error, {}};
   if (query.transport != "websocket") return {UpgradeVerdict::accept_then_close, {}, {}};
-  if (!query.sid.empty()) return upgrade_existing(find(query.sid), connection, now);
+  if (!query.sid.empty()) return upgrade_existing(find(query.sid), request.connection, now);
   if (query.eio != "3" && query.eio != "4") {
     return {UpgradeVerdict::refuse, engineio_answer::kBadRevision, {}};
   }
   const SessionId session = open(query, now);
   if (!session) return {UpgradeVerdict::refuse, engineio_answer::kTableFull, {}};
   state(session).carrier = Carrier::websocket;
-  state(session).socket = connection;
+  state(session).socket = request.connection;
   return {UpgradeVerdict::accept, {}, session};
 }
 
@@ -129,19 +129,13 @@ void EngineIoServer::write_frames(SessionId session, std::size_t most) {
   const State& state = this->state(session);
   FramePool& frames = sessions_.frames();
   Outbox& outbox = sessions_.outbox(session);
-  std::array<std::string_view, Outbox::kCapacity> wires;
   std::size_t count = 0;
   for (; count < most; ++count) {
     if (state.base64 && frames.binary(outbox.at(count))) break;  // goes alone, as text
-    wires[count] = frames.wire(outbox.at(count));
   }
-  if (count > 0) {
-    transport_.write(state.socket, {wires.data(), count});
-  } else {
-    write_frame_as_text(session, outbox.at(0));
-    count = 1;
-  }
-  outbox.pop(frames, count);
+  if (count > 0) return write_queued(transport_, state.socket, frames, outbox, count);
+  write_frame_as_text(session, outbox.at(0));
+  outbox.pop(frames, 1);
 }
 
 void EngineIoServer::write_frame_as_text(SessionId session, FrameRef frame) {

@@ -29,9 +29,25 @@ class Outbox {
     return true;
   }
 
+  /// Puts `frame` in the place of the `latest` one that waits; false, taking no reference, when
+  /// none does.
+  [[nodiscard]] bool replace_latest(FramePool& pool, FrameRef frame) {
+    if (latest_ == kNoPlace) return false;
+    FrameRef& waiting = ring_[latest_];
+    bytes_ -= static_cast<std::uint32_t>(pool.payload(waiting).size());
+    bytes_ += static_cast<std::uint32_t>(pool.payload(frame).size());
+    pool.retain(frame);
+    pool.release(waiting);
+    waiting = frame;
+    return true;
+  }
+  /// The frame pushed last is one that replace_latest() may replace.
+  void mark_latest() { latest_ = static_cast<std::uint8_t>((first_ + count_ - 1U) % kCapacity); }
+
   /// Drops the frames at the front that have been sent.
   void pop(FramePool& pool, std::size_t frames) {
     for (; frames > 0; --frames) {
+      if (first_ == latest_) latest_ = kNoPlace;
       bytes_ -= static_cast<std::uint32_t>(pool.payload(ring_[first_]).size());
       pool.release(ring_[first_]);
       first_ = static_cast<std::uint8_t>((first_ + 1) % kCapacity);
@@ -41,10 +57,13 @@ class Outbox {
   void clear(FramePool& pool) { pop(pool, count_); }
 
  private:
+  static constexpr std::uint8_t kNoPlace = 0xff;
+
   std::array<FrameRef, kCapacity> ring_{};
   std::uint32_t bytes_ = 0;
   std::uint8_t first_ = 0;
   std::uint8_t count_ = 0;
+  std::uint8_t latest_ = kNoPlace;  ///< place in the ring of the one `latest` frame
 };
 
 }  // namespace bellhop

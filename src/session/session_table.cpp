@@ -7,8 +7,9 @@ namespace bellhop {
 
 std::string_view close_reason_name(CloseReason reason) {
   static constexpr std::array<std::string_view, kCloseReasons> kNames = {
-      "client_closed", "connection_lost", "ping_timeout",    "protocol_error", "message_too_big",
-      "slow_reader",   "flooding",        "connect_timeout", "out_of_memory",  "shutdown"};
+      "client_closed",   "connection_lost", "ping_timeout", "protocol_error",
+      "message_too_big", "slow_reader",     "flooding",     "connect_timeout",
+      "out_of_memory",   "token_ended",     "refused",      "shutdown"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -59,9 +60,10 @@ bool SessionTable::has_room(const Slot& slot, std::size_t bytes) const {
   return slot.outbox.size() < queue_messages_ && slot.outbox.bytes() + bytes <= queue_bytes_;
 }
 
-bool SessionTable::send(SessionId session, FrameRef frame) {
+bool SessionTable::send(SessionId session, FrameRef frame, Delivery delivery) {
   if (!alive(session)) return false;
   Slot& slot = slots_[session.index];
+  if (delivery == Delivery::latest && slot.outbox.replace_latest(frames_, frame)) return true;
   const std::size_t bytes = frames_.payload(frame).size();
   // Many messages in one turn are no sign of a slow reader: give its wire a chance first.
   if (!has_room(slot, bytes)) slot.driver->flush(session);
@@ -69,15 +71,31 @@ bool SessionTable::send(SessionId session, FrameRef frame) {
     close(session, CloseReason::slow_reader);
     return false;
   }
+  if (delivery == Delivery::latest) slot.outbox.mark_latest();
   ++queued_;
   wake(session);
   return true;
 }
 
-std::size_t SessionTable::send(std::span<const SessionId> sessions, FrameRef frame) {
+std::size_t SessionTable::send(std::span<const SessionId> sessions, FrameRef frame,
+                               Delivery delivery) {
   std::size_t queued = 0;
-  for (const SessionId session : sessions) queued += send(session, frame) ? 1U : 0U;
+  for (const SessionId session : sessions) queued += send(session, frame, delivery) ? 1U : 0U;
   return queued;
+}
+
+FrameRef SessionTable::build(std::string_view head, std::span<const std::string_view> parts,
+                             WebSocketOpcode opcode) {
+  std::size_t size = head.size();
+  for (const std::string_view part : parts) size += part.size();
+  if (size > frames_.largest_payload_bytes()) return kNoFrame;
+  do {
+    FrameBuilder builder(frames_, size);
+    builder.append(head);
+    for (const std::string_view part : parts) builder.append(part);
+    if (const FrameRef frame = builder.finish(opcode); frame != kNoFrame) return frame;
+  } while (shed_slowest());
+  return kNoFrame;
 }
 
 void SessionTable::close(SessionId session, CloseReason reason) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/delivery.h"
 #include "base/fixed_array.h"
 #include "base/gauge.h"
 #include "base/handle.h"
@@ -21,9 +22,11 @@ enum class CloseReason : std::uint8_t {
   flooding,         ///< more messages than limits.messages_per_10s
   connect_timeout,  ///< no namespace entered in time
   out_of_memory,    ///< no frame was free for an answer that must not be lost
+  token_ended,      ///< what it was let in with has been revoked or has expired
+  refused,          ///< it never was let in
   shutdown,
 };
-inline constexpr std::size_t kCloseReasons = 10;
+inline constexpr std::size_t kCloseReasons = 12;
 [[nodiscard]] std::string_view close_reason_name(CloseReason reason);
 
 /// The dialect that drives a session.
@@ -62,11 +65,19 @@ class SessionTable {
   /// The live session in slot `index`, or a null id.
   [[nodiscard]] SessionId at(std::uint32_t index) const;
 
-  /// Queues one more reference of `frame`. False when the session is gone, or when its queue is
-  /// full even after a flush: then it is closed as a slow reader.
-  bool send(SessionId session, FrameRef frame);
+  /// Queues one more reference of `frame`; as the `latest` one it takes the place of the `latest`
+  /// one that waits. False when the session is gone, or when its queue is full even after a flush:
+  /// then it is closed as a slow reader.
+  bool send(SessionId session, FrameRef frame, Delivery delivery = Delivery::every);
   /// The same for many; returns for how many it was queued.
-  std::size_t send(std::span<const SessionId> sessions, FrameRef frame);
+  std::size_t send(std::span<const SessionId> sessions, FrameRef frame,
+                   Delivery delivery = Delivery::every);
+
+  /// Joins `head` and `parts` to one sealed frame, whose one reference is the caller's. While the
+  /// pool is dry the slowest readers give way; kNoFrame when that does not help either, or when no
+  /// frame is that large.
+  [[nodiscard]] FrameRef build(std::string_view head, std::span<const std::string_view> parts,
+                               WebSocketOpcode opcode = WebSocketOpcode::text);
 
   [[nodiscard]] Outbox& outbox(SessionId session) { return slots_[session.index].outbox; }
   [[nodiscard]] FramePool& frames() { return frames_; }

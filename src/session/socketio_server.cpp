@@ -9,7 +9,6 @@
 namespace bellhop {
 namespace {
 
-constexpr Duration kRateWindow{10000};
 constexpr Duration kAssemblyTimeout{10000};
 constexpr std::size_t kNamespaceMax = 128;
 constexpr std::size_t kHeaderMax = kNamespaceMax + 32;  ///< with type, counts and ack id
@@ -53,16 +52,15 @@ bool SocketIoServer::joined(Socket socket) const {
 
 void SocketIoServer::on_open(SessionId session, Instant now) {
   states_[session.index] = State{};
-  states_[session.index].window_start = now;
   // Clients of protocol revision 4 are connected to "/" without asking.
   if (is_v3(session)) return join({session, 0}, "", now);
   connect_due_.arm(session.index, now);
 }
 
-void SocketIoServer::on_ended(SessionId session, CloseReason) {
+void SocketIoServer::on_ended(SessionId session, CloseReason reason) {
   const auto namespaces = static_cast<std::uint8_t>(options_.namespaces.size());
   for (std::uint8_t nsp = 0; nsp < namespaces; ++nsp) {
-    if (joined({session, nsp})) leave({session, nsp});
+    if (joined({session, nsp})) leave({session, nsp}, reason == CloseReason::token_ended);
   }
   drop_assembly(session);
   connect_due_.disarm(session.index);
@@ -81,18 +79,11 @@ void SocketIoServer::expire(Instant now) {
 
 // --- Messages in ---------------------------------------------------------------------------------
 
-bool SocketIoServer::within_rate(SessionId session, Instant now) {
-  State& state = states_[session.index];
-  if (now - state.window_start >= kRateWindow) {
-    state.window_start = now;
-    state.window_messages = 0;
-  }
-  return ++state.window_messages <= options_.messages_per_10s;
-}
-
 void SocketIoServer::on_message(SessionId session, const EngineIoPacket& message, Instant now) {
   ++messages_received_;
-  if (!within_rate(session, now)) return sessions_.close(session, CloseReason::flooding);
+  if (!states_[session.index].rate.take(now, options_.messages_per_10s)) {
+    return sessions_.close(session, CloseReason::flooding);
+  }
   if (message.binary) return on_binary(session, message.data, now);
   on_text(session, message.data, now);
 }
@@ -169,7 +160,7 @@ void SocketIoServer::on_packet(SessionId session, const SocketIoPacket& packet,
   const Socket socket = {session, *nsp};
   switch (packet.type) {
     case SocketIoPacketType::disconnect:
-      return leave(socket);  // the transport stays, as clients expect
+      return leave(socket, true);  // the transport stays, as clients expect
     case SocketIoPacketType::event:
     case SocketIoPacketType::binary_event:
       return on_event(socket, packet, attachments, now);
@@ -208,7 +199,7 @@ void SocketIoServer::on_connect(SessionId session, const SocketIoPacket& packet,
 
 void SocketIoServer::join(Socket socket, std::string_view auth, Instant now) {
   const std::string_view nsp = options_.namespaces[socket.nsp];
-  if (const auto error = handler_.on_connecting(socket, auth)) {
+  if (const auto error = handler_.on_connecting(socket, auth, now)) {
     send_packet(socket.session, {.type = SocketIoPacketType::connect_error, .nsp = nsp},
                 {&*error, 1});
     return;
@@ -232,32 +223,18 @@ bool SocketIoServer::send_connected(Socket socket) {
   return send_packet(socket.session, answer, json);
 }
 
-void SocketIoServer::leave(Socket socket) {
+void SocketIoServer::leave(Socket socket, bool goodbye) {
   State& state = states_[socket.session.index];
   state.joined = static_cast<std::uint8_t>(state.joined & ~(1U << socket.nsp));
-  handler_.on_disconnected(socket);
+  handler_.on_disconnected(socket, goodbye);
 }
 
 // --- Messages out --------------------------------------------------------------------------------
 
-FrameRef SocketIoServer::build(std::string_view header, Parts json, WebSocketOpcode opcode) {
-  std::size_t size = header.size();
-  for (const std::string_view part : json) size += part.size();
-  FramePool& frames = sessions_.frames();
-  if (size > frames.largest_payload_bytes()) return kNoFrame;
-  do {
-    FrameBuilder builder(frames, size);
-    builder.append(header);
-    for (const std::string_view part : json) builder.append(part);
-    if (const FrameRef frame = builder.finish(opcode); frame != kNoFrame) return frame;
-  } while (sessions_.shed_slowest());
-  return kNoFrame;
-}
-
 FrameRef SocketIoServer::build_packet(const SocketIoPacket& packet, Parts json) {
   std::array<char, kHeaderMax> header;
   const auto text = socketio_write_header(packet, header);
-  return text ? build(*text, json, WebSocketOpcode::text) : kNoFrame;
+  return text ? sessions_.build(*text, json) : kNoFrame;
 }
 
 bool SocketIoServer::deliver(SessionId session, FrameRef frame) {
@@ -276,16 +253,23 @@ bool SocketIoServer::send_packet(SessionId session, const SocketIoPacket& packet
   if (!deliver(session, build_packet(packet, json))) return false;
   const std::string_view type_byte = is_v3(session) ? std::string_view("\x04", 1) : "";
   for (const std::string_view& bytes : attachments) {
-    if (!deliver(session, build(type_byte, {&bytes, 1}, WebSocketOpcode::binary))) return false;
+    if (!deliver(session, sessions_.build(type_byte, {&bytes, 1}, WebSocketOpcode::binary)))
+      return false;
   }
   return true;
 }
 
-FrameRef SocketIoServer::encode_event(std::uint8_t nsp, std::string_view name_literal,
-                                      std::string_view data) {
-  const std::string_view comma = data.empty() ? "" : ",";
-  const std::array<std::string_view, 5> json = {"[", name_literal, comma, data, "]"};
-  return build_packet({.type = SocketIoPacketType::event, .nsp = options_.namespaces[nsp]}, json);
+FrameRef SocketIoServer::encode_event(std::uint8_t nsp, std::string_view name_literal, Parts data) {
+  std::array<std::string_view, kMaxDataParts + 4> json;
+  assert(data.size() <= kMaxDataParts);
+  std::size_t count = 0;
+  json[count++] = "[";
+  json[count++] = name_literal;
+  if (!data.empty() && !data.front().empty()) json[count++] = ",";
+  for (const std::string_view part : data) json[count++] = part;
+  json[count++] = "]";
+  return build_packet({.type = SocketIoPacketType::event, .nsp = options_.namespaces[nsp]},
+                      {json.data(), count});
 }
 
 bool SocketIoServer::emit(Socket socket, std::string_view name_literal, std::string_view arguments,

@@ -12,6 +12,7 @@
 #include "base/fixed_array.h"
 #include "base/handle.h"
 #include "base/instant.h"
+#include "base/rate_window.h"
 #include "protocol/socketio.h"
 #include "session/assembly_pool.h"
 #include "session/engineio_server.h"
@@ -36,14 +37,18 @@ struct SocketIoEvent {
 /// The application: who may enter, what an event means.
 class SocketIoHandler {
  public:
+  /// A client has come, with this `token` in its query or none; nothing may be sent yet.
+  virtual void on_handshake(SessionId, std::string_view /*token*/, Instant) {}
   /// nullopt lets the socket in; else the JSON object for CONNECT_ERROR. `auth` is the raw CONNECT
   /// payload, an object, or empty.
   [[nodiscard]] virtual std::optional<std::string_view> on_connecting(Socket socket,
-                                                                      std::string_view auth) = 0;
+                                                                      std::string_view auth,
+                                                                      Instant now) = 0;
   /// The CONNECT answer is queued: events may follow.
   virtual void on_connected(Socket socket, std::string_view auth, Instant now) = 0;
   virtual void on_event(Socket socket, const SocketIoEvent& event, Instant now) = 0;
-  virtual void on_disconnected(Socket socket) = 0;
+  /// `goodbye`: the client said so, and did not just vanish.
+  virtual void on_disconnected(Socket socket, bool goodbye) = 0;
 
  protected:
   ~SocketIoHandler() = default;
@@ -72,10 +77,12 @@ class SocketIoServer final : public EngineIoHandler {
   // --- Out -----------------------------------------------------------------------------------
 
   /// An event encoded once for any number of sockets of namespace `nsp`: the same bytes serve both
-  /// protocol revisions. The caller owns the one reference. `data` is the raw JSON of one argument,
-  /// empty for none. kNoFrame when no frame is free even after the slowest reader was shed.
+  /// protocol revisions. The caller owns the one reference. `data` is the raw JSON of one argument
+  /// in pieces (at most kMaxDataParts), empty for none. kNoFrame when no frame is free even after
+  /// the slowest reader was shed.
   [[nodiscard]] FrameRef encode_event(std::uint8_t nsp, std::string_view name_literal,
-                                      std::string_view data);
+                                      std::span<const std::string_view> data);
+  static constexpr std::size_t kMaxDataParts = 16;
   /// One event with raw arguments and attachments to one socket. False when it could not be queued
   /// whole; the session is then closed.
   bool emit(Socket socket, std::string_view name_literal, std::string_view arguments,
@@ -86,6 +93,9 @@ class SocketIoServer final : public EngineIoHandler {
 
   // --- In --------------------------------------------------------------------------------------
 
+  void on_handshake(SessionId session, std::string_view token, Instant now) override {
+    handler_.on_handshake(session, token, now);
+  }
   void on_open(SessionId session, Instant now) override;
   void on_message(SessionId session, const EngineIoPacket& message, Instant now) override;
   void on_ended(SessionId session, CloseReason reason) override;
@@ -99,8 +109,7 @@ class SocketIoServer final : public EngineIoHandler {
 
  private:
   struct State {
-    Instant window_start{};
-    std::uint32_t window_messages = 0;
+    RateWindow rate;
     AssemblyRef assembly = kNoAssembly;  ///< a binary event waiting for attachments
     std::uint32_t header_bytes = 0;      ///< of its text, at the start of the assembly
     std::uint32_t attachment_bytes[kMaxAttachments] = {};
@@ -112,7 +121,6 @@ class SocketIoServer final : public EngineIoHandler {
   [[nodiscard]] bool is_v3(SessionId session) const;
   [[nodiscard]] std::optional<std::uint8_t> find_namespace(std::string_view nsp) const;
   [[nodiscard]] bool joined(Socket socket) const;
-  [[nodiscard]] bool within_rate(SessionId session, Instant now);
 
   void on_text(SessionId session, std::string_view text, Instant now);
   void on_binary(SessionId session, std::string_view bytes, Instant now);
@@ -123,7 +131,7 @@ class SocketIoServer final : public EngineIoHandler {
                 std::span<const std::string_view> attachments, Instant now);
   void join(Socket socket, std::string_view auth, Instant now);
   [[nodiscard]] bool send_connected(Socket socket);
-  void leave(Socket socket);
+  void leave(Socket socket, bool goodbye);
   void begin_assembly(SessionId session, std::string_view text, std::uint8_t attachments,
                       Instant now);
   /// Adds to the event that waits; false, with the session closed, when it grows too large.
@@ -132,8 +140,6 @@ class SocketIoServer final : public EngineIoHandler {
   void drop_assembly(SessionId session);
 
   using Parts = std::span<const std::string_view>;
-  /// Joins the parts to one frame, shedding slow readers while the pool is dry.
-  [[nodiscard]] FrameRef build(std::string_view header, Parts json, WebSocketOpcode opcode);
   [[nodiscard]] FrameRef build_packet(const SocketIoPacket& packet, Parts json);
   /// Queues a frame just built and drops the builder's reference; closes the session on kNoFrame.
   bool deliver(SessionId session, FrameRef frame);

@@ -1,0 +1,76 @@
+#pragma once
+// The frames the gateway itself writes (contract section 3), composed into fixed memory. Views stay
+// valid until the same writer is used again.
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/instant.h"
+#include "base/local_time.h"
+#include "gateway/effects.h"
+#include "protocol/terminal.h"
+
+namespace bellhop {
+
+/// Stamps frames; keeps the text of a millisecond, since many frames share one.
+class SendTime {
+ public:
+  /// A JSON string literal.
+  [[nodiscard]] std::string_view literal(WallTime at);
+
+ private:
+  WallTime at_ = WallTime::min();
+  std::array<char, kSendTimeSize + 2> text_{};
+};
+
+/// What the sender of a frame is told.
+struct Receipt {
+  std::string_view id;
+  std::string_view event_literal;
+  std::string_view receiver;
+  std::string_view status;
+  std::size_t terminals = 0;
+  std::string_view reason;  ///< of a refused one
+};
+
+/// An event from one user to another.
+struct EventHead {
+  std::string_view sender;
+  std::string_view receiver;
+  std::string_view send_time_literal;
+  std::string_view id;
+};
+
+class NoticeWriter {
+ public:
+  [[nodiscard]] Notice event(const EventHead& head, const std::array<std::string_view, 2>& message);
+  /// The receipt's JSON, for a page's acknowledgement too.
+  [[nodiscard]] std::string_view receipt(const Receipt& receipt, std::string_view send_time);
+  [[nodiscard]] Notice heartbeat(std::string_view send_time);
+  /// An error's JSON, likewise.
+  [[nodiscard]] std::string_view error(const TerminalFault& fault);
+  /// `ids` is the inside of a JSON array.
+  [[nodiscard]] Notice online_list(std::string_view ids, std::string_view send_time);
+  [[nodiscard]] Notice missed(std::string_view calls, std::string_view send_time);
+
+ private:
+  template <class... Parts>
+  [[nodiscard]] Notice join(std::string_view type_literal, Parts... parts);
+
+  std::array<std::string_view, 12> parts_{};
+  std::array<char, 1024> text_{};
+};
+
+/// A number as text: what ids of calls and messages are on the wire.
+class IdText {
+ public:
+  explicit IdText(std::uint64_t id);
+  [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::array<char, 20> bytes_;
+  std::size_t size_;
+};
+
+}  // namespace bellhop
