@@ -1,17 +1,17 @@
 #pragma once
-// The keys with which back ends prove themselves (contract section 2). The file has one key a
-// line, '#' starts a comment line: while a key is being rotated, the old and the new one are valid.
-#include <array>
+// The keys with which back ends prove themselves (contract section 2), from a file of one key a
+// line (platform/key_lines.h).
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/digest.h"
+
 namespace bellhop {
 
 inline constexpr std::size_t kShortestKey = 16;
 inline constexpr std::size_t kLongestKey = 256;
-inline constexpr std::size_t kMostKeys = 64;
 
 /// Holds only SHA-256 digests: a key stays in memory no longer than it takes to read it.
 class KeyRing {
@@ -28,8 +28,6 @@ class KeyRing {
   [[nodiscard]] std::size_t size() const { return digests_.size(); }
 
  private:
-  using Digest = std::array<unsigned char, 32>;
-
   std::vector<Digest> digests_;
 };
 

@@ -18,8 +18,10 @@
 #define MBEDTLS_CTR_DRBG_C
 #define MBEDTLS_HMAC_DRBG_C
 
-/* Hashes. SHA-1 is used by nothing of ours, but libwebsockets' wrapper names it. */
+/* Hashes. SHA-1 and MD5 are used by nothing of ours, but libwebsockets' wrapper and its JOSE name
+ * them. */
 #define MBEDTLS_MD_C
+#define MBEDTLS_MD5_C
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA224_C
 #define MBEDTLS_SHA256_C
@@ -27,7 +29,8 @@
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_HKDF_C
 
-/* Ciphers: AEAD only. */
+/* Ciphers. The modes and the padding are named by libwebsockets' JOSE; TLS uses AEAD only, see
+ * MBEDTLS_SSL_CIPHERSUITES below. */
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_AES_C
 #define MBEDTLS_AESNI_C
@@ -36,10 +39,17 @@
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
+#define MBEDTLS_CIPHER_MODE_CBC
+#define MBEDTLS_CIPHER_MODE_CFB
 #define MBEDTLS_CIPHER_MODE_CTR
+#define MBEDTLS_CIPHER_MODE_OFB
+#define MBEDTLS_CIPHER_MODE_XTS
+#define MBEDTLS_CIPHER_PADDING_PKCS7
 
-/* Public keys. RSA: a house may bring its own RSA certificate. */
+/* Public keys. RSA: a house may bring its own RSA certificate. Primes are made by nothing of ours:
+ * named by libwebsockets' JOSE. */
 #define MBEDTLS_BIGNUM_C
+#define MBEDTLS_GENPRIME
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
@@ -83,6 +93,16 @@
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
+#define MBEDTLS_SSL_CIPHERSUITES                                \
+  MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,                      \
+      MBEDTLS_TLS1_3_AES_256_GCM_SHA384,                        \
+      MBEDTLS_TLS1_3_AES_128_GCM_SHA256,                        \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,    \
+      MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,      \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,          \
+      MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,            \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,          \
+      MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
 
 /* TLS 1.3 keeps its handshake keys in PSA, so the program calls psa_crypto_init() first. Slots on
  * the heap: the fixed table has 32, one per handshake under way, and a burst of reconnects after a
