@@ -34,11 +34,17 @@ Instant read_clock(void* clock) {
   return static_cast<Clock*>(clock)->now();
 }
 
+/// The longest message that leaves: one passed on, the online list, or a list of missed calls.
+std::size_t longest_frame_bytes(const Options::Limits& limits) {
+  return std::max({limits.message_bytes + kFrameMargin,
+                   online_list_bytes(limits.users) + kFrameMargin, kMissedBytes + kFrameMargin});
+}
+
 FramePoolOptions frame_options(const Options::Limits& limits) {
   return {.small_frames = limits.small_frames,
           .small_bytes = kSmallFrameBytes,
           .large_frames = limits.large_frames,
-          .large_bytes = limits.message_bytes + kFrameMargin};
+          .large_bytes = longest_frame_bytes(limits)};
 }
 
 SessionTableOptions session_options(const Options::Limits& limits) {
@@ -65,12 +71,32 @@ SocketIoOptions socketio_options(const Options& options) {
           .random = random_bytes};
 }
 
+TerminalOptions terminal_options(const Options& options) {
+  return {.ping_interval = Duration{options.terminals.ping_interval_ms},
+          .ping_timeout = Duration{options.terminals.ping_timeout_ms},
+          .messages_per_10s = options.limits.messages_per_10s};
+}
+
+/// Above every number of earlier runs, as long as these took less than 1000 a millisecond.
+std::uint64_t first_number(WallTime now) {
+  return static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000;
+}
+
+SwitchboardOptions switchboard_options(const Options& options, WallTime now) {
+  return {.users = {.users = options.limits.users, .sessions = options.limits.sessions},
+          .presence = {.grace = Duration{options.terminals.grace_ms},
+                       .list_interval = Duration{options.terminals.list_interval_ms},
+                       .bytes_per_second = options.terminals.list_bytes_per_second},
+          .calls = {.calls = options.limits.calls,
+                    .ring_timeout = Duration{options.terminals.ring_timeout_ms},
+                    .first_id = first_number(now)}};
+}
+
 GatewayOptions gateway_options(const Options& options, WallTime now) {
   return {.rooms = {.rooms = options.limits.rooms,
                     .memberships = options.limits.memberships,
                     .sessions = options.limits.sessions},
-          // Above every id of earlier runs, as long as these pushed less than 1000 a millisecond.
-          .first_push_id = static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000};
+          .first_push_id = first_number(now)};
 }
 
 ApiOptions api_options(const Options& options) {
@@ -124,15 +150,22 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       assemblies_(kAssemblyBuffers,
                   std::max(options.limits.message_bytes, options.limits.body_bytes)),
       sessions_(session_options(options.limits), frames_),
-      fanout_(sessions_, socketio_),
+      tokens_(options.limits.tokens),
+      authority_(tokens_, jwt_verifier_),
+      bearers_(authority_, sessions_, clock_),
+      fanout_(sessions_, socketio_, engine_),
       gateway_(gateway_options(options, clock_.wall_now()), fanout_),
-      adapter_(gateway_, clock_),
-      socketio_(socketio_options(options), sessions_, assemblies_, adapter_),
+      switchboard_(switchboard_options(options, clock_.wall_now()), fanout_),
+      page_adapter_(gateway_, switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
+      terminal_adapter_(switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
+      socketio_(socketio_options(options), sessions_, assemblies_, page_adapter_),
       api_(api_options(options), gateway_, identity_.keys, *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),
+      terminals_(terminal_options(options), sessions_, server_, terminal_adapter_),
       recorder_(gateway_.rooms(), store_, *this, Duration{options.store.flush_interval_ms}),
-      mounts_{{options_.paths.socketio, &engine_}} {
+      mounts_{{options_.paths.socketio, &engine_, &engine_},
+              {options_.paths.terminals, &terminals_, nullptr}} {
   socketio_.attach(engine_);
   server_.serve(mounts_);
 }
@@ -234,13 +267,17 @@ void Program::reload() {
 // --- Turns ---------------------------------------------------------------------------------------
 
 Instant Program::next_due() const {
-  return std::min({engine_.next_due(), socketio_.next_due(), recorder_.next_due(), watchdog_due_,
-                   shutdown_due_});
+  return std::min({engine_.next_due(), socketio_.next_due(), terminals_.next_due(),
+                   switchboard_.next_due(), bearers_.next_due(), recorder_.next_due(),
+                   watchdog_due_, shutdown_due_});
 }
 
 void Program::turn_began(Instant now) {
   engine_.expire(now);
   socketio_.expire(now);
+  terminals_.expire(now);
+  bearers_.expire(now);
+  switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
   feed_watchdog(now);
 }

@@ -3,22 +3,29 @@
 // they do in a turn of the loop.
 #include <string>
 
+#include "adapter/bearers.h"
 #include "adapter/fanout.h"
 #include "adapter/socketio_adapter.h"
+#include "adapter/terminal_adapter.h"
 #include "api/api.h"
 #include "config/command_line.h"
 #include "config/options.h"
 #include "edge/event_loop.h"
+#include "edge/jwt_verifier.h"
 #include "edge/server.h"
 #include "gateway/gateway.h"
+#include "gateway/switchboard.h"
 #include "platform/clock.h"
 #include "platform/identity.h"
 #include "platform/service_manager.h"
 #include "platform/signals.h"
 #include "session/engineio_server.h"
 #include "session/socketio_server.h"
+#include "session/terminal_server.h"
 #include "store/room_recorder.h"
 #include "store/sqlite_store.h"
+#include "token/token_authority.h"
+#include "token/token_book.h"
 
 namespace bellhop {
 
@@ -73,17 +80,24 @@ class Program final : public LoopClient,
   SessionTable sessions_;
   SqliteStore store_;
 
-  // A circle, as the data goes: pages reach the rules through the adapter, and the rules reach
-  // pages through the fan-out, which only keeps its reference to socketio_ until then.
+  // A circle, as the data goes: clients reach the rules through the adapters, and the rules reach
+  // clients through the fan-out, which only keeps its references to the servers until then.
+  TokenBook tokens_;
+  LwsJwtVerifier jwt_verifier_;
+  TokenAuthority authority_;
+  Bearers bearers_;
   Fanout fanout_;
   Gateway gateway_;
-  SocketIoAdapter adapter_;
+  Switchboard switchboard_;
+  SocketIoAdapter page_adapter_;
+  TerminalAdapter terminal_adapter_;
   SocketIoServer socketio_;
   Api api_;
   Server server_;
   EngineIoServer engine_;
+  TerminalServer terminals_;
   RoomRecorder recorder_;
-  EngineMount mounts_[1];
+  Mount mounts_[2];
 
   Instant watchdog_due_ = kNever;
   Instant shutdown_due_ = kNever;

@@ -27,6 +27,8 @@ void Program::collect_tables(Metrics& metrics) const {
   metrics.table("sessions", sessions_.gauge());
   metrics.table("rooms", gateway_.rooms().room_gauge());
   metrics.table("memberships", gateway_.rooms().membership_gauge());
+  metrics.table("users", switchboard_.users().gauge());
+  metrics.table("calls", switchboard_.calls().gauge());
   metrics.table("connections", server_.connections().gauge());
   metrics.table("tls_connections", server_.connections().tls_gauge());
   metrics.table("small_frames", frames_.small_gauge());
@@ -89,6 +91,8 @@ void Program::log_tables() const {
   table("sessions", sessions_.gauge());
   table("rooms", gateway_.rooms().room_gauge());
   table("memberships", gateway_.rooms().membership_gauge());
+  table("users", switchboard_.users().gauge());
+  table("calls", switchboard_.calls().gauge());
   table("connections", server_.connections().gauge());
   table("tls_connections", server_.connections().tls_gauge());
   table("small_frames", frames_.small_gauge());

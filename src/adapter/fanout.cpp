@@ -29,7 +29,8 @@ std::optional<std::size_t> Fanout::notify(std::span<const SessionId> to, const N
   std::size_t queued = 0;
   for (const SessionId session : to) {
     if (!encoded) break;
-    queued += sessions_.send(session, is_page(session) ? for_page : for_terminal, delivery) ? 1 : 0;
+    queued +=
+        sessions_.send(session, is_page(session) ? for_page : for_terminal, delivery) ? 1U : 0U;
   }
   for (const FrameRef frame : {for_page, for_terminal}) {
     if (frame != kNoFrame) sessions_.frames().release(frame);

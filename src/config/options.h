@@ -18,6 +18,7 @@ struct Options {
   struct Paths {
     std::string socketio = "/socket.io/";
     std::string push = "/push";
+    std::string terminals = "/ws";
   } paths;
 
   struct State {
@@ -32,8 +33,20 @@ struct Options {
     std::uint32_t connect_timeout_ms = 45000;
   } engine;
 
+  struct Terminals {
+    std::uint32_t ping_interval_ms = 25000;
+    std::uint32_t ping_timeout_ms = 20000;
+    std::uint32_t grace_ms = 5000;
+    std::uint32_t list_interval_ms = 100;
+    std::uint32_t list_bytes_per_second = 4'194'304;
+    std::uint32_t ring_timeout_ms = 30000;
+  } terminals;
+
   struct Limits {
     std::uint32_t sessions = 1024;
+    std::uint32_t users = 1024;
+    std::uint32_t calls = 1024;
+    std::uint32_t tokens = 1024;
     std::uint32_t rooms = 256;
     std::uint32_t memberships = 4096;
     std::uint32_t connections = 1536;

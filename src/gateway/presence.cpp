@@ -5,27 +5,23 @@
 #include "protocol/json.h"
 
 namespace bellhop {
-namespace {
-
-constexpr std::size_t kQuotesAndComma = 3;
-
-}  // namespace
-
-Presence::Presence(const PresenceOptions& options, Users& users, Effects& effects)
+Presence::Presence(const PresenceOptions& options, Users& users, std::size_t sessions,
+                   Effects& effects)
     : options_(options),
       users_(users),
       effects_(effects),
       grace_(users.capacity(), options.grace),
-      text_(users.capacity() * (kUserIdBytes + kQuotesAndComma)) {}
+      text_(online_list_bytes(users.capacity())),
+      has_(sessions),
+      behind_(sessions) {}
 
 // --- Who is listed -------------------------------------------------------------------------------
 
 void Presence::arrived(UserSlot user, SessionId session, Moment now) {
   grace_.disarm(user);
-  const bool appeared = users_.list(user);
-  if (appeared) changed(now);
-  const bool got_it = appeared && !list_due_;
-  if (!got_it) send({&session, 1}, now);
+  has_[session.index] = version_ - 1;
+  if (users_.list(user)) changed(now);
+  if (has_[session.index] != version_) send({&session, 1}, now);
 }
 
 void Presence::left(UserSlot user, Moment now) {
@@ -55,6 +51,7 @@ UserSlot Presence::pop_expired(Moment now) {
 
 void Presence::changed(Moment now) {
   text_stale_ = true;
+  ++version_;
   list_due_ = true;
   if (now.now >= next_list_) send_to_all(now);
 }
@@ -70,24 +67,29 @@ void Presence::expire(Moment now) {
 void Presence::send_to_all(Moment now) {
   list_due_ = false;
   const Instant soonest = now.now + options_.list_interval;
-  send(users_.everyone(), now);
+  behind_.clear();
+  for (const SessionId session : users_.everyone()) {
+    if (has_[session.index] != version_) static_cast<void>(behind_.push_back(session));
+  }
+  if (send(behind_.span(), now)) ++counters_.lists;
   next_list_ = std::max(next_list_, soonest);
-  ++counters_.lists;
 }
 
-void Presence::send(std::span<const SessionId> to, Moment now) {
-  if (to.empty()) return;
+bool Presence::send(std::span<const SessionId> to, Moment now) {
+  if (to.empty()) return true;
   const std::string_view list = ids();
   const Notice notice = writer_.online_list(list, send_time_.literal(now.wall));
   if (!effects_.notify(to, notice, Delivery::latest)) {
     list_due_ = true;  // no memory now: all get it at the next occasion
     next_list_ = std::max(next_list_, now.now + options_.list_interval);
-    return;
+    return false;
   }
+  for (const SessionId session : to) has_[session.index] = version_;
   const std::uint64_t bytes = list.size() * to.size();
   counters_.list_bytes += bytes;
   const Duration cost{bytes * 1000 / options_.bytes_per_second};
   next_list_ = std::max(next_list_, now.now) + cost;
+  return true;
 }
 
 std::string_view Presence::ids() {

@@ -19,6 +19,12 @@ struct PresenceOptions {
   std::uint32_t bytes_per_second = 4U << 20;  ///< for all lists to all connections together
 };
 
+/// Most bytes of the ids in a list of that many users.
+[[nodiscard]] constexpr std::size_t online_list_bytes(std::size_t users) {
+  constexpr std::size_t kQuotesAndComma = 3;
+  return users * (kUserIdBytes + kQuotesAndComma);
+}
+
 struct PresenceCounters {
   std::uint64_t lists = 0;       ///< lists sent to all
   std::uint64_t list_bytes = 0;  ///< bytes of lists queued, to all and to newcomers
@@ -26,7 +32,7 @@ struct PresenceCounters {
 
 class Presence {
  public:
-  Presence(const PresenceOptions& options, Users& users, Effects& effects);
+  Presence(const PresenceOptions& options, Users& users, std::size_t sessions, Effects& effects);
 
   /// `session` of `user` has come: it gets the list at once, and so do the others if it is new.
   void arrived(UserSlot user, SessionId session, Moment now);
@@ -48,7 +54,8 @@ class Presence {
  private:
   void changed(Moment now);
   void send_to_all(Moment now);
-  void send(std::span<const SessionId> to, Moment now);
+  /// Sends the list as it is now; false when there was no memory.
+  bool send(std::span<const SessionId> to, Moment now);
   [[nodiscard]] std::string_view ids();
 
   PresenceOptions options_;
@@ -58,8 +65,11 @@ class Presence {
   FixedArray<char> text_;  ///< the ids as JSON
   std::size_t text_size_ = 0;
   bool text_stale_ = true;
-  bool list_due_ = false;  ///< it has changed since all got it
-  Instant next_list_{};    ///< when the interval and the budget allow the next one
+  std::uint32_t version_ = 0;      ///< of the list, counted with each change
+  FixedArray<std::uint32_t> has_;  ///< which version a session (by its index) was sent
+  FixedList<SessionId> behind_;    ///< those that have an older one
+  bool list_due_ = false;          ///< it has changed since all got it
+  Instant next_list_{};            ///< when the interval and the budget allow the next one
   SendTime send_time_;
   NoticeWriter writer_;
   PresenceCounters counters_;

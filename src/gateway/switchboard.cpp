@@ -9,7 +9,7 @@ namespace bellhop {
 Switchboard::Switchboard(const SwitchboardOptions& options, Effects& effects)
     : effects_(effects),
       users_(options.users),
-      presence_(options.presence, users_, effects),
+      presence_(options.presence, users_, options.users.sessions, effects),
       calls_(options.calls),
       next_id_(options.calls.first_id),
       missed_text_(kMissedBytes) {}

@@ -4,19 +4,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/fixed_string.h"
 #include "base/handle.h"
 #include "base/instant.h"
 #include "platform/digest.h"
+#include "protocol/user.h"
 
 namespace bellhop {
 
-inline constexpr std::size_t kUserIdBytes = 64;
-inline constexpr std::size_t kUserNameBytes = 128;
 inline constexpr std::size_t kTokenBytes = 1024;  ///< longest token that is looked at
 
-using UserId = FixedString<kUserIdBytes>;
-using UserName = FixedString<kUserNameBytes>;
 using TokenId = Handle<struct TokenTag>;  ///< an opaque token in the TokenBook
 
 /// What a good token says, kept by its session for as long as that lives.
@@ -44,12 +40,5 @@ inline constexpr std::size_t kTokenVerdicts = 10;
 
 /// The enumerator as a word, for clients and metrics.
 [[nodiscard]] std::string_view token_verdict_name(TokenVerdict verdict);
-
-/// Why `text` can be no user's id; empty: it can. 1 to 64 bytes of UTF-8 without control
-/// characters, `"` and `\`: so ids need no escapes in JSON, and the length of the online list has
-/// a bound.
-[[nodiscard]] std::string_view user_id_fault(std::string_view text);
-/// The same for a name shown to people: at most 128 bytes of UTF-8, no control characters.
-[[nodiscard]] std::string_view user_name_fault(std::string_view text);
 
 }  // namespace bellhop
