@@ -102,6 +102,7 @@ GatewayOptions gateway_options(const Options& options, WallTime now) {
 ApiOptions api_options(const Options& options) {
   ApiOptions api = {.push_path = options.paths.push,
                     .socketio_path = options.paths.socketio,
+                    .terminals_path = options.paths.terminals,
                     .body_bytes_unauthorised = options.limits.body_bytes_unauthorised,
                     .body_bytes = options.limits.body_bytes,
                     .message_bytes = options.limits.message_bytes,
@@ -159,7 +160,7 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       page_adapter_(gateway_, switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       terminal_adapter_(switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       socketio_(socketio_options(options), sessions_, assemblies_, page_adapter_),
-      api_(api_options(options), gateway_, identity_.keys, *this),
+      api_(api_options(options), gateway_, switchboard_, identity_.keys, *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),
       terminals_(terminal_options(options), sessions_, server_, terminal_adapter_),

@@ -55,6 +55,7 @@ class Program final : public LoopClient,
   // SystemStatus
   [[nodiscard]] std::string_view unready_reason() const override;
   void collect(Metrics& metrics) const override;
+  [[nodiscard]] WallTime wall_now() const override { return clock_.wall_now(); }
   [[nodiscard]] std::string_view sid(SessionId session) const override {
     return engine_.sid(session);
   }
@@ -62,6 +63,7 @@ class Program final : public LoopClient,
   void collect_tables(Metrics& metrics) const;
   void collect_edge(Metrics& metrics) const;
   void collect_sessions(Metrics& metrics) const;
+  void collect_calls(Metrics& metrics) const;
   void reload();
   void begin_shutdown();
   void feed_watchdog(Instant now);
@@ -70,7 +72,7 @@ class Program final : public LoopClient,
   const CommandLine command_line_;
   const Options options_;
   Identity identity_;
-  SystemClock clock_;
+  mutable SystemClock clock_;  // reading it changes nothing
   Signals signals_;
   ServiceManager service_manager_;
   EventLoop loop_;

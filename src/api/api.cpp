@@ -15,10 +15,11 @@ constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellho
 
 }  // namespace
 
-Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
-         const SystemStatus& status)
+Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
+         const KeyRing& keys, const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
+      switchboard_(switchboard),
       keys_(keys),
       status_(status),
       routes_{{
@@ -29,6 +30,12 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
           {HttpMethod::get, "/api/v1/rooms", Match::exact, Access::push_key, &Api::get_rooms,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/rooms/", Match::prefix, Access::push_key, &Api::get_room,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/users", Match::exact, Access::push_key, &Api::get_users,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/users/", Match::prefix, Access::push_key, &Api::get_user,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/calls", Match::exact, Access::push_key, &Api::get_calls,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
            "GET, HEAD"},

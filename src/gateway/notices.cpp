@@ -79,8 +79,4 @@ Notice NoticeWriter::missed(std::string_view calls, std::string_view send_time) 
               "]}");
 }
 
-IdText::IdText(std::uint64_t id)
-    : size_(static_cast<std::size_t>(
-          std::to_chars(bytes_.data(), bytes_.data() + bytes_.size(), id).ptr - bytes_.data())) {}
-
 }  // namespace bellhop

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/id_text.h"
 #include "base/instant.h"
 #include "base/local_time.h"
 #include "gateway/effects.h"
@@ -60,17 +61,6 @@ class NoticeWriter {
 
   std::array<std::string_view, 12> parts_{};
   std::array<char, 1024> text_{};
-};
-
-/// A number as text: what ids of calls and messages are on the wire.
-class IdText {
- public:
-  explicit IdText(std::uint64_t id);
-  [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
-
- private:
-  std::array<char, 20> bytes_;
-  std::size_t size_;
 };
 
 }  // namespace bellhop
