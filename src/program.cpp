@@ -11,6 +11,7 @@
 #include "platform/certificate.h"
 #include "platform/entropy.h"
 #include "platform/files.h"
+#include "state_files.h"
 
 namespace bellhop {
 namespace {
@@ -124,14 +125,16 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       assemblies_(kAssemblyBuffers,
                   std::max(options.limits.message_bytes, options.limits.body_bytes)),
       sessions_(session_options(options.limits), frames_),
+      tokens_(options.limits.tokens),
       fanout_(sessions_, socketio_),
       gateway_(gateway_options(options, clock_.wall_now()), fanout_),
       adapter_(gateway_, clock_),
       socketio_(socketio_options(options), sessions_, assemblies_, adapter_),
-      api_(api_options(options), gateway_, identity_.keys, *this),
+      api_(api_options(options), gateway_, tokens_, token_keeper_, identity_.keys, *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),
-      recorder_(gateway_.rooms(), store_, *this, Duration{options.store.flush_interval_ms}),
+      room_mirror_(gateway_.rooms(), room_rows_, *this),
+      recorder_(database_, {&room_mirror_}, Duration{options.store.flush_interval_ms}),
       mounts_{{options_.paths.socketio, &engine_}} {
   socketio_.attach(engine_);
   server_.serve(mounts_);
@@ -151,10 +154,11 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
-  if (!lock_directory(options_.state.directory, error)) return false;
+  if (!load_jwt_keys(error) || !lock_directory(options_.state.directory, error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
-  store_.open(options_.state.directory + "/bellhop.db");
+  database_.open(database_file(options_));
   recorder_.restore(clock_.now());
+  token_keeper_.reload();
   if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
       !server_.open(error)) {
     return false;
@@ -169,6 +173,14 @@ bool Program::start(std::string& error) {
     log_event(LogLevel::info, "listening",
               {{"scheme", tls ? "https" : "http"}, {"port", server_.port(tls)}});
   }
+  return true;
+}
+
+bool Program::load_jwt_keys(std::string& error) {
+  TokenKeys keys;
+  const auto& files = options_.tokens;
+  if (!load_token_keys(files.hs256_key_file, files.es256_key_file, keys, error)) return false;
+  jwt_verifier_.set_keys(std::move(keys));
   return true;
 }
 
@@ -212,6 +224,9 @@ void Program::reload() {
   if (!identity_.keys.load(identity_.push_key, error)) {
     log_event(LogLevel::error, "reload_keys_failed", {{"reason", error}});
   }
+  if (!load_jwt_keys(error)) {
+    log_event(LogLevel::error, "reload_token_keys_failed", {{"reason", error}});
+  }
   if (!options_.listen.tls.empty()) {
     if (check_certificate(identity_.certificate, identity_.certificate_key, error)) {
       server_.reload_certificate();
@@ -234,8 +249,8 @@ void Program::reload() {
 // --- Turns ---------------------------------------------------------------------------------------
 
 Instant Program::next_due() const {
-  return std::min({engine_.next_due(), socketio_.next_due(), recorder_.next_due(), watchdog_due_,
-                   shutdown_due_});
+  return std::min({engine_.next_due(), socketio_.next_due(), recorder_.next_due(),
+                   token_keeper_.next_due(), watchdog_due_, shutdown_due_});
 }
 
 void Program::turn_began(Instant now) {
@@ -248,6 +263,7 @@ void Program::turn_began(Instant now) {
 void Program::turn_ended(Instant now) {
   sessions_.flush_dirty();
   recorder_.flush(now);
+  token_keeper_.poll(now);
   if (shutdown_due_ == kNever) return;
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }

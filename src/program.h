@@ -9,6 +9,7 @@
 #include "config/command_line.h"
 #include "config/options.h"
 #include "edge/event_loop.h"
+#include "edge/jwt_verifier.h"
 #include "edge/server.h"
 #include "gateway/gateway.h"
 #include "platform/clock.h"
@@ -17,8 +18,12 @@
 #include "platform/signals.h"
 #include "session/engineio_server.h"
 #include "session/socketio_server.h"
-#include "store/room_recorder.h"
-#include "store/sqlite_store.h"
+#include "store/recorder.h"
+#include "store/room_mirror.h"
+#include "store/sqlite_database.h"
+#include "store/sqlite_rooms.h"
+#include "store/token_keeper.h"
+#include "token/token_authority.h"
 
 namespace bellhop {
 
@@ -51,10 +56,13 @@ class Program final : public LoopClient,
   [[nodiscard]] std::string_view sid(SessionId session) const override {
     return engine_.sid(session);
   }
+  [[nodiscard]] WallTime wall_now() const override { return clock_.wall_now(); }
 
   void collect_tables(Metrics& metrics) const;
   void collect_edge(Metrics& metrics) const;
   void collect_sessions(Metrics& metrics) const;
+  void collect_tokens(Metrics& metrics) const;
+  [[nodiscard]] bool load_jwt_keys(std::string& error);
   void reload();
   void begin_shutdown();
   void feed_watchdog(Instant now);
@@ -63,7 +71,7 @@ class Program final : public LoopClient,
   const CommandLine command_line_;
   const Options options_;
   Identity identity_;
-  SystemClock clock_;
+  mutable SystemClock clock_;  // has no state
   Signals signals_;
   ServiceManager service_manager_;
   EventLoop loop_;
@@ -71,7 +79,13 @@ class Program final : public LoopClient,
   FramePool frames_;
   AssemblyPool assemblies_;
   SessionTable sessions_;
-  SqliteStore store_;
+
+  SqliteDatabase database_;
+  SqliteRooms room_rows_{database_};
+  TokenBook tokens_;
+  TokenKeeper token_keeper_{database_, tokens_};
+  LwsJwtVerifier jwt_verifier_;
+  TokenAuthority authority_{tokens_, jwt_verifier_};
 
   // A circle, as the data goes: pages reach the rules through the adapter, and the rules reach
   // pages through the fan-out, which only keeps its reference to socketio_ until then.
@@ -82,7 +96,8 @@ class Program final : public LoopClient,
   Api api_;
   Server server_;
   EngineIoServer engine_;
-  RoomRecorder recorder_;
+  RoomMirror room_mirror_;
+  Recorder recorder_;
   EngineMount mounts_[1];
 
   Instant watchdog_due_ = kNever;

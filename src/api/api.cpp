@@ -27,10 +27,12 @@ std::string_view bearer_key(std::string_view authorization) {
 
 }  // namespace
 
-Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
-         const SystemStatus& status)
+Api::Api(const ApiOptions& options, Gateway& gateway, const TokenBook& tokens,
+         TokenRegistry& token_registry, const KeyRing& keys, const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
+      tokens_(tokens),
+      token_registry_(token_registry),
       keys_(keys),
       status_(status),
       routes_{{
@@ -42,6 +44,12 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/rooms/", Match::prefix, Access::push_key, &Api::get_room,
            "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/tokens", Match::exact, Access::push_key, &Api::get_tokens,
+           "GET, HEAD, POST"},
+          {HttpMethod::post, "/api/v1/tokens", Match::exact, Access::push_key, &Api::post_token,
+           "GET, HEAD, POST"},
+          {HttpMethod::del, "/api/v1/tokens/", Match::prefix, Access::push_key, &Api::delete_token,
+           "DELETE"},
           {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/about", Match::exact, Access::open, &Api::get_about,

@@ -51,6 +51,7 @@ struct Options {
     std::uint32_t small_frames = 4096;
     std::uint32_t large_frames = 64;
     std::uint32_t batch_messages = 32;
+    std::uint32_t tokens = 1024;
   } limits;
 
   struct Http {
@@ -61,6 +62,11 @@ struct Options {
     std::string key_file;                        // empty: <state>/push.key
     std::vector<std::string> trusted_addresses;  // each reads with parse_ipv4_network()
   } push;
+
+  struct Tokens {
+    std::string hs256_key_file;  // empty: such JWTs are refused
+    std::string es256_key_file;
+  } tokens;
 
   struct Tls {
     std::string certificate_file;  // empty: <state>/tls.crt
