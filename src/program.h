@@ -22,10 +22,16 @@
 #include "session/engineio_server.h"
 #include "session/socketio_server.h"
 #include "session/terminal_server.h"
-#include "store/room_recorder.h"
-#include "store/sqlite_store.h"
+#include "store/call_mirror.h"
+#include "store/recorder.h"
+#include "store/room_mirror.h"
+#include "store/sqlite_calls.h"
+#include "store/sqlite_database.h"
+#include "store/sqlite_rooms.h"
+#include "store/sqlite_users.h"
+#include "store/token_keeper.h"
+#include "store/user_mirror.h"
 #include "token/token_authority.h"
-#include "token/token_book.h"
 
 namespace bellhop {
 
@@ -64,6 +70,8 @@ class Program final : public LoopClient,
   void collect_edge(Metrics& metrics) const;
   void collect_sessions(Metrics& metrics) const;
   void collect_calls(Metrics& metrics) const;
+  void collect_tokens(Metrics& metrics) const;
+  [[nodiscard]] bool load_jwt_keys(std::string& error);
   void reload();
   void begin_shutdown();
   void feed_watchdog(Instant now);
@@ -72,7 +80,7 @@ class Program final : public LoopClient,
   const CommandLine command_line_;
   const Options options_;
   Identity identity_;
-  mutable SystemClock clock_;  // reading it changes nothing
+  mutable SystemClock clock_;  // has no state
   Signals signals_;
   ServiceManager service_manager_;
   EventLoop loop_;
@@ -80,13 +88,18 @@ class Program final : public LoopClient,
   FramePool frames_;
   AssemblyPool assemblies_;
   SessionTable sessions_;
-  SqliteStore store_;
+
+  SqliteDatabase database_;
+  SqliteRooms room_rows_{database_};
+  SqliteUsers user_rows_{database_};
+  SqliteCalls call_rows_{database_};
+  TokenBook tokens_;
+  TokenKeeper token_keeper_{database_, tokens_};
+  LwsJwtVerifier jwt_verifier_;
+  TokenAuthority authority_{tokens_, jwt_verifier_};
 
   // A circle, as the data goes: clients reach the rules through the adapters, and the rules reach
   // clients through the fan-out, which only keeps its references to the servers until then.
-  TokenBook tokens_;
-  LwsJwtVerifier jwt_verifier_;
-  TokenAuthority authority_;
   Bearers bearers_;
   Fanout fanout_;
   Gateway gateway_;
@@ -98,7 +111,10 @@ class Program final : public LoopClient,
   Server server_;
   EngineIoServer engine_;
   TerminalServer terminals_;
-  RoomRecorder recorder_;
+  RoomMirror room_mirror_;
+  UserMirror user_mirror_;
+  CallMirror call_mirror_;
+  Recorder recorder_;
   Mount mounts_[2];
 
   Instant watchdog_due_ = kNever;

@@ -16,6 +16,7 @@ void Program::collect(Metrics& metrics) const {
   collect_sessions(metrics);
   collect_calls(metrics);
   collect_edge(metrics);
+  collect_tokens(metrics);
   const RecorderCounters& store = recorder_.counters();
   metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
                 unready_reason().empty() ? 1 : 0);
@@ -35,6 +36,7 @@ void Program::collect_tables(Metrics& metrics) const {
   metrics.table("small_frames", frames_.small_gauge());
   metrics.table("large_frames", frames_.large_gauge());
   metrics.table("assembly_buffers", assemblies_.gauge());
+  metrics.table("tokens", tokens_.gauge());
 }
 
 void Program::collect_sessions(Metrics& metrics) const {
@@ -113,6 +115,14 @@ void Program::collect_edge(Metrics& metrics) const {
   refused("origin", admission.refused_origins());
 }
 
+void Program::collect_tokens(Metrics& metrics) const {
+  for (std::size_t i = 0; i < kTokenVerdicts; ++i) {
+    const auto verdict = static_cast<TokenVerdict>(i);
+    metrics.counter("bellhop_tokens_checked_total", "Tokens presented, by verdict",
+                    authority_.count(verdict), "verdict", token_verdict_name(verdict));
+  }
+}
+
 void Program::log_tables() const {
   const auto table = [](std::string_view name, const TableGauge& gauge) {
     log_event(LogLevel::info, "table", {{"name", name}, {"capacity", gauge.capacity}});
@@ -127,6 +137,7 @@ void Program::log_tables() const {
   table("small_frames", frames_.small_gauge());
   table("large_frames", frames_.large_gauge());
   table("assembly_buffers", assemblies_.gauge());
+  table("tokens", tokens_.gauge());
 }
 
 }  // namespace bellhop

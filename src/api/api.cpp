@@ -16,10 +16,13 @@ constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellho
 }  // namespace
 
 Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
-         const KeyRing& keys, const SystemStatus& status)
+         const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& keys,
+         const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
       switchboard_(switchboard),
+      tokens_(tokens),
+      token_registry_(token_registry),
       keys_(keys),
       status_(status),
       routes_{{
@@ -37,6 +40,12 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/calls", Match::exact, Access::push_key, &Api::get_calls,
            "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/tokens", Match::exact, Access::push_key, &Api::get_tokens,
+           "GET, HEAD, POST"},
+          {HttpMethod::post, "/api/v1/tokens", Match::exact, Access::push_key, &Api::post_token,
+           "GET, HEAD, POST"},
+          {HttpMethod::del, "/api/v1/tokens/", Match::prefix, Access::push_key, &Api::delete_token,
+           "DELETE"},
           {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/about", Match::exact, Access::open, &Api::get_about,

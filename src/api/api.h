@@ -20,6 +20,7 @@
 #include "protocol/http.h"
 #include "protocol/json.h"
 #include "protocol/push.h"
+#include "token/token_registry.h"
 
 namespace bellhop {
 
@@ -53,7 +54,8 @@ struct ApiOptions {
 class Api final : public HttpHandler {
  public:
   Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
-      const KeyRing& keys, const SystemStatus& status);
+      const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& keys,
+      const SystemStatus& status);
 
   [[nodiscard]] std::optional<HttpAnswer> on_head(const HttpRequest& request) override;
   [[nodiscard]] HttpAnswer on_request(const HttpRequest& request, Instant now) override;
@@ -99,6 +101,9 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer get_users(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_user(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_calls(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_tokens(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer post_token(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer delete_token(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_openapi(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_about(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_live(const HttpRequest& request);
@@ -115,6 +120,8 @@ class Api final : public HttpHandler {
   void write_result(JsonWriter& out, const RecentPushes::Answer& answer, bool repeated);
   [[nodiscard]] HttpAnswer malformed_at(std::string_view path, std::string_view reason,
                                         std::size_t offset);
+  /// What the registry did not do.
+  [[nodiscard]] HttpAnswer fail_token(std::string_view path, RegistryResult result);
   [[nodiscard]] HttpAnswer envelope(std::uint16_t status, const PushAnswer& answer,
                                     std::string_view extra_headers = {});
   [[nodiscard]] HttpAnswer json(std::uint16_t status, const JsonWriter& out) const;
@@ -122,9 +129,11 @@ class Api final : public HttpHandler {
   ApiOptions options_;
   Gateway& gateway_;
   const Switchboard& switchboard_;
+  const TokenBook& tokens_;
+  TokenRegistry& token_registry_;
   const KeyRing& keys_;
   const SystemStatus& status_;
-  std::array<Route, 12> routes_;
+  std::array<Route, 15> routes_;
   StaticFiles files_;  ///< paths that no route takes
   RecentPushes recent_;
   FixedArray<char> buffer_;  ///< the answer being composed

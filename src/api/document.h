@@ -25,7 +25,7 @@ inline void add_number(cJSON* object, const char* key, std::size_t value) {
 }
 
 inline void add_time(cJSON* object, const char* key, WallTime at) {
-  std::array<char, kLocalTimeSize> text;
+  std::array<char, kLocalTimeSize> text{};
   add_text(object, key, format_local_time(at, text));
 }
 

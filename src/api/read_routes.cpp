@@ -1,6 +1,4 @@
 // What the API tells: rooms, health, metrics, its own description.
-#include <array>
-
 #include "api/api.h"
 #include "api/document.h"
 
