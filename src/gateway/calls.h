@@ -72,6 +72,9 @@ class Calls {
  public:
   explicit Calls(const CallsOptions& options);
 
+  /// A number nothing else has, for a frame that belongs to no call.
+  [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
+
   // --- Calls under way ---------------------------------------------------------------------------
 
   /// A new call that rings; the oldest that is over gives way. kNoCall, counted, when all are under
