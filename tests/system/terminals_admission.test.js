@@ -180,6 +180,10 @@ describe("let in:", () => {
 });
 
 describe("no longer good:", () => {
+  // A grace longer than the test: who is put out must go without one.
+  const ownGateway = (t, config) =>
+    gatewayOf(t, { terminals: { grace_ms: 120000 }, ...config });
+
   /** The bearer is put out, the others see it, and it cannot come back. */
   async function expectPutOut(at, bearer, other, token, reason) {
     assert.deepEqual(await bearer.end(), { code: 1008, reason: "token_ended" });
@@ -195,6 +199,7 @@ describe("no longer good:", () => {
   };
 
   test("revoked by command", async (t) => {
+    const gateway = await ownGateway(t);
     const token = await tokenCommand(gateway, "add", "--user", "bearer", "--id", "one");
     await until(async () => {
       const answer = await refusal(gateway, token).catch(() => ({ status: 101 }));
@@ -208,6 +213,7 @@ describe("no longer good:", () => {
   });
 
   test("revoked by the API, with all its connections", async (t) => {
+    const gateway = await ownGateway(t);
     const { id, token } = await registerToken(gateway, "bearer");
     const [bearer, other] = await two(t, gateway, token);
     const second = await Terminal.open(gateway, token);
@@ -218,6 +224,7 @@ describe("no longer good:", () => {
   });
 
   test("another token of the same user stays good", async (t) => {
+    const gateway = await ownGateway(t);
     const [first, second] = [
       await registerToken(gateway, "bearer"),
       await registerToken(gateway, "bearer"),
@@ -233,11 +240,12 @@ describe("no longer good:", () => {
 
   for (const [what, make] of Object.entries({
     "a JWT": () => hs256({ sub: "bearer", exp: seconds(2) }),
-    "a registered one": async () =>
-      (await registerToken(gateway, "bearer", { expiresIn: 2 })).token,
+    "a registered one": async (at) =>
+      (await registerToken(at, "bearer", { expiresIn: 2 })).token,
   })) {
     test(`expired while connected: ${what}`, async (t) => {
-      const token = await make();
+      const gateway = await ownGateway(t);
+      const token = await make(gateway);
       const [bearer, other] = await two(t, gateway, token);
       await expectPutOut(gateway, bearer, other, token, "expired");
     });
@@ -246,7 +254,7 @@ describe("no longer good:", () => {
   test("keys that a SIGHUP brings: new ones good, withdrawn ones end connections", async (t) => {
     const [old, kept, fresh] = [newSecret(), newSecret(), newSecret()];
     const file = keyFile("rotating", `${old}\n${kept}\n`);
-    const own = await gatewayOf(t, { tokens: { ...TOKEN_KEYS, hs256_key_file: file } });
+    const own = await ownGateway(t, { tokens: { ...TOKEN_KEYS, hs256_key_file: file } });
     const open = terminalsOf(t);
     const claims = { sub: "bearer" };
     const stays = await open(own, null, { token: hs256({ sub: "other" }, kept) });
