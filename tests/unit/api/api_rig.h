@@ -39,7 +39,7 @@ inline ApiOptions api_options() {
 class ApiRig {
  public:
   explicit ApiRig(const ApiOptions& options = api_options())
-      : api(options, gateway, book, registry, keys_with_one(), status) {}
+      : api(options, gateway, switchboard, book, registry, keys_with_one(), status) {}
 
   /// The whole way of a request: what refuses its head, else what answers its body. A key that is
   /// good, from a stranger's address.
@@ -76,6 +76,9 @@ class ApiRig {
   RecordingEffects effects;
   Gateway gateway{{.rooms = {.rooms = 4, .memberships = 8, .sessions = 8}, .first_push_id = 100},
                   effects};
+  Switchboard switchboard{
+      {.users = {.users = 4, .sessions = 8}, .calls = {.calls = 4, .first_id = 9007199254740993}},
+      effects};
   FakeStatus status;
   TokenBook book{4};
   FakeRegistry registry;
