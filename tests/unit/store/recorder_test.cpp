@@ -219,7 +219,7 @@ TEST(Recorder, AnotherProcessThatKeepsTheStoreIsAFailureAfterAWhile) {
   CHECK_FALSE(recorder.healthy());
   recorder.flush_all(at(1100));  // and the end comes all the same
   store.another_writes = false;
-  recorder.flush(at(1200));
+  recorder.flush_all(at(1200));
   CHECK(recorder.healthy());
   CHECK_EQUAL("a@1000\na@1000 sid1 loginWhenever 1000\n"sv, std::string_view(store.text()));
 }
