@@ -64,7 +64,8 @@ bool register_demo_users(const Options& options, WallTime now, std::vector<DemoU
   return true;
 }
 
-void print_demo_guide(const std::string& address, std::span<const DemoUser> users) {
+void print_demo_guide(const std::string& address, const std::string& terminals_path,
+                      std::span<const DemoUser> users) {
   std::fprintf(stderr,
                "\nBellhop demo. Open this page, it enters room 456 and shows what is pushed:\n"
                "    %s/\n"
@@ -74,9 +75,12 @@ void print_demo_guide(const std::string& address, std::span<const DemoUser> user
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
                "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
                address.c_str(), address.c_str(), address.c_str(), address.c_str());
+  std::string sockets = address;
+  sockets.replace(0, std::string_view("http").size(), "ws");
+  std::fputs("Call terminals connect as users 1, 2 and 3:\n", stderr);
   for (const DemoUser& user : users) {
-    std::fprintf(stderr, "Token of user %s (%s): %s\n", user.id.c_str(), user.name.c_str(),
-                 user.token.c_str());
+    std::fprintf(stderr, "    %s %s  %s%s?token=%s\n", user.id.c_str(), user.name.c_str(),
+                 sockets.c_str(), terminals_path.c_str(), user.token.c_str());
   }
   std::fputs("\n", stderr);
 }

@@ -37,6 +37,7 @@ struct DemoUser {
                                        std::vector<DemoUser>& users, std::string& error);
 
 /// What to click and what to type, on stderr: stdout has the ready line alone.
-void print_demo_guide(const std::string& address, std::span<const DemoUser> users);
+void print_demo_guide(const std::string& address, const std::string& terminals_path,
+                      std::span<const DemoUser> users);
 
 }  // namespace bellhop

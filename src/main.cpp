@@ -41,7 +41,7 @@ int serve(const CommandLine& command_line, const Options& options) {
   if (!program->start(error)) return complain(error);
   std::printf("ready %s\n", program->address().c_str());
   std::fflush(stdout);
-  if (command_line.demo) print_demo_guide(program->address(), users);
+  if (command_line.demo) print_demo_guide(program->address(), options.paths.terminals, users);
   program->run();
   return EX_OK;
 }

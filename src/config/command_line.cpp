@@ -19,25 +19,31 @@ struct Flag {
   const char* name;
   const char* value;  // nullptr: takes none
   const char* sentence;
-  /// False: the value is of no use, and `sentence` says what is.
-  bool (*apply)(CommandLine& line, const char* value);
+  /// Says what is wrong with the value; empty: nothing.
+  std::string_view (*apply)(CommandLine& line, const char* value);
 };
 
-/// The flag of an Action or of a bool, without a value.
 template <Action action>
-bool choose(CommandLine& line, const char*) {
+std::string_view choose(CommandLine& line, const char*) {
   line.action = action;
-  return true;
+  return {};
 }
 
 template <auto member>
-bool set(CommandLine& line, const char* value) {
+std::string_view set(CommandLine& line, const char* value) {
   line.*member = value;
-  return true;
+  return {};
 }
 
-bool set_expiry(CommandLine& line, const char* value) {
-  return parse_duration(value, line.expires_in.emplace());
+std::string_view set_demo(CommandLine& line, const char*) {
+  line.demo = true;
+  return {};
+}
+
+std::string_view set_expiry(CommandLine& line, const char* value) {
+  return parse_duration(value, line.expires_in.emplace())
+             ? ""
+             : "write a whole number above 0 and s, m, h or d, such as 30d";
 }
 
 constexpr Flag kConfig{"config", "FILE", "read options from this TOML file",
@@ -55,7 +61,7 @@ constexpr std::array kFlags{
     kState,
     Flag{"log-level", "LEVEL", "debug, info, warn or error", set<&CommandLine::log_level>},
     Flag{"demo", nullptr, "try it out: a temporary state folder, this machine pushes without a key",
-         [](CommandLine& line, const char*) { return line.demo = true; }},
+         set_demo},
     Flag{"check-config", nullptr, "check the options and stop", choose<Action::check_config>},
     Flag{"print-defaults", nullptr, "print a commented file of all options and stop",
          choose<Action::print_defaults>},
@@ -125,16 +131,19 @@ bool parse_flags(int argc, char* const* argv, std::span<const Flag> flags, Comma
     }
     if (code == '?') return fail(error, "unknown flag", argv[optind - 1]);
     const Flag& flag = flags[static_cast<std::size_t>(code)];
-    if (!flag.apply(line, optarg)) {
-      error = std::string("--") + flag.name + " \"" + optarg + "\": it is " + flag.sentence;
-      return false;
-    }
+    const std::string_view fault = flag.apply(line, optarg);
+    if (fault.empty()) continue;
+    error = std::string("--") + flag.name + ": \"" + optarg + "\": " + std::string(fault);
+    return false;
   }
 }
 
 bool parse_token_command(int argc, char* const* argv, CommandLine& line, std::string& error) {
   const std::string_view word = argc > 0 ? argv[0] : "";
-  if (word == "--help") return choose<Action::help>(line, nullptr);
+  if (word == "--help") {
+    line.action = Action::help;
+    return true;
+  }
   const auto* command = std::find_if(std::begin(kCommands), std::end(kCommands),
                                      [&](const Command& known) { return known.name == word; });
   if (command == std::end(kCommands)) {

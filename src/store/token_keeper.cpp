@@ -64,6 +64,7 @@ RegistryResult TokenKeeper::make_room(WallTime now) {
   if (!rows_.remove_expired(now) || !rows_.count(tokens)) return unavailable();
   if (tokens < book_.capacity()) return RegistryResult::done;
   database_.rollback();
+  book_.refuse();
   return fail(RegistryResult::full,
               "there are as many tokens as limits.tokens allows: revoke one or raise it");
 }

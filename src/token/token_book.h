@@ -41,6 +41,9 @@ class TokenBook {
   /// All tokens, the oldest first; valid until the next load(). Uses the heap.
   [[nodiscard]] std::vector<const TokenRecord*> records() const;
 
+  /// Counts somebody who was refused because the table is full.
+  void refuse() { gauge_.refuse(); }
+
   [[nodiscard]] std::size_t capacity() const { return slots_.size(); }
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }
 

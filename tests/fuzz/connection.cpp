@@ -138,7 +138,7 @@ class World {
     client.jsonp = (kind & 4) != 0;
   }
   [[nodiscard]] static EngineIoQuery query(const Client& client, std::string_view transport) {
-    return {client.eio, transport, client.sid, client.jsonp ? "7" : "", client.base64};
+    return {client.eio, transport, client.sid, client.jsonp ? "7" : "", "", client.base64};
   }
   void greet(Client& client, SessionId session) {
     if (!session || !client.sid.empty()) return;
@@ -200,7 +200,7 @@ class World {
     Line* line = idle_line(client, number);
     if (line == nullptr) return;
     const auto decision =
-        client.engine->upgrade(query(client, "websocket"), wire_.id(number), now_);
+        client.engine->upgrade({query(client, "websocket"), "", wire_.id(number)}, now_);
     if (decision.verdict != UpgradeVerdict::accept) return;
     require(sessions_.alive(decision.session), "an accepted upgrade has a session");
     serve(*line, client, decision.session, Use::websocket);

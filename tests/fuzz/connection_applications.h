@@ -16,6 +16,9 @@ class Echo final : public EngineIoHandler {
   explicit Echo(SessionTable& sessions) : sessions_(sessions) {}
   void attach(const EngineIoServer& engine) { engine_ = &engine; }
 
+  void on_handshake(SessionId session, std::string_view, Instant) override {
+    require(sessions_.alive(session) && !open_.contains(session.index), "made before it opens");
+  }
   void on_open(SessionId session, Instant) override {
     require(open_.emplace(session.index, session.generation).second, "opened once");
   }
@@ -50,7 +53,8 @@ class Application final : public SocketIoHandler {
   explicit Application(SessionTable& sessions) : sessions_(sessions) {}
   void attach(SocketIoServer& server) { server_ = &server; }
 
-  std::optional<std::string_view> on_connecting(Socket socket, std::string_view auth) override {
+  std::optional<std::string_view> on_connecting(Socket socket, std::string_view auth,
+                                                Instant) override {
     require(!in_.contains(key(socket)), "who is in does not connect");
     if (auth == "{}") return R"({"message":"no"})";
     return std::nullopt;
@@ -71,13 +75,13 @@ class Application final : public SocketIoHandler {
       server_->acknowledge(socket, *event.ack_id, event.arguments, event.attachments);
     }
   }
-  void on_disconnected(Socket socket) override {
+  void on_disconnected(Socket socket, bool) override {
     require(in_.erase(key(socket)) == 1, "disconnected once, after connected");
     server_->emit(socket, "\"bye\"", "");
     tell_all("\"news\"", "");
   }
   void tell_all(std::string_view name, std::string_view data) {
-    const FrameRef frame = server_->encode_event(0, name, data);
+    const FrameRef frame = server_->encode_event(0, name, {&data, 1});
     if (frame == kNoFrame) return;
     for (const auto& [at, socket] : in_) sessions_.send(socket.session, frame);
     sessions_.frames().release(frame);

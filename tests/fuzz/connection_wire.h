@@ -28,7 +28,7 @@ struct Line {
   std::string body;  ///< of the POST that is being read
 };
 
-class Wire final : public EngineIoTransport {
+class Wire final : public Transport {
  public:
   static constexpr std::uint32_t kLines = 8;
   static constexpr std::size_t kMaxPackets = 16;

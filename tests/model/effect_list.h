@@ -38,6 +38,9 @@ class EffectList final : public Effects {
     return static_cast<std::size_t>(std::count_if(
         to.begin(), to.end(), [this](SessionId id) { return id.index != deaf_session_; }));
   }
+  std::optional<std::size_t> notify(std::span<const SessionId>, const Notice&, Delivery) override {
+    return 0;  // rooms tell call terminals nothing
+  }
   void acknowledge(const Origin& origin, std::string_view data) override {
     if (!origin.ack_id) return;
     list.push_back({Effect::Kind::acknowledge, {origin.session}, std::string(data)});

@@ -9,6 +9,7 @@ import { Wire } from "./lib/wire.js";
 
 const ENVELOPE = '{"ROOT":{"BODY":{"roomId":"456","eventName":"test","data":{}}}}';
 const MODERN = '{"room":"456","event":"test","data":1,"idempotencyKey":"once"}';
+const TOKEN = '{"user":"1","name":"甲","expiresIn":600}';
 const LONG = "x".repeat(70000);
 
 let gateway;
@@ -66,6 +67,10 @@ function check(path, method, answer) {
   let at = pointer("paths", path, method, "responses", answer.status);
   if (response.$ref) at = response.$ref.slice(2);
   response = resolve(response);
+  if (response.content === undefined) {
+    assert.deepEqual([answer.text, answer.headers["content-type"]], ["", undefined]);
+    return;
+  }
   const type = answer.headers["content-type"].split(";")[0];
   assert.ok(
     response.content?.[type],
@@ -96,6 +101,15 @@ const CASES = [
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", { withKey }, 200],
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/nobody", { withKey }, 404],
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", {}, 401],
+  ["/api/v1/tokens", "post", "/api/v1/tokens", { body: TOKEN, withKey }, 201],
+  ["/api/v1/tokens", "post", "/api/v1/tokens", { body: '{"user":"2"}', withKey }, 201],
+  ["/api/v1/tokens", "post", "/api/v1/tokens", { body: '{"user":2}', withKey }, 400],
+  ["/api/v1/tokens", "post", "/api/v1/tokens", { body: TOKEN }, 401],
+  ["/api/v1/tokens", "post", "/api/v1/tokens", { body: LONG, withKey }, 413],
+  ["/api/v1/tokens", "get", "/api/v1/tokens", { withKey }, 200],
+  ["/api/v1/tokens", "get", "/api/v1/tokens", {}, 401],
+  ["/api/v1/tokens/{id}", "delete", "/api/v1/tokens/nobody", { withKey }, 404],
+  ["/api/v1/tokens/{id}", "delete", "/api/v1/tokens/nobody", {}, 401],
   ["/api/v1/openapi.yaml", "get", "/api/v1/openapi.yaml", {}, 200],
   ["/api/v1/about", "get", "/api/v1/about", {}, 200],
   ["/health/live", "get", "/health/live", {}, 200],
@@ -112,9 +126,16 @@ describe("answers are what the document says", () => {
     });
   }
 
+  test("delete /api/v1/tokens/{id} 204", async () => {
+    const { json } = await gateway.authorised("/api/v1/tokens", { method: "POST", body: TOKEN });
+    const answer = await gateway.authorised(`/api/v1/tokens/${json.id}`, { method: "DELETE" });
+    assert.equal(answer.status, 204);
+    check("/api/v1/tokens/{id}", "delete", answer);
+  });
+
   test("405 of every path", async () => {
     for (const [path, operations] of Object.entries(document.paths)) {
-      const method = operations.post ? "PUT" : "DELETE";
+      const method = operations.post || operations.delete ? "PUT" : "DELETE";
       const answer = await gateway.authorised(path.replace("{id}", "456"), { method, body: "{}" });
       assert.equal(answer.status, 405, path);
     }
@@ -135,11 +156,18 @@ test("requests the document allows are taken, others are not", async () => {
     ["/api/v1/push", `[${MODERN}]`, true],
     ["/api/v1/push", '{"event":""}', false],
     ["/api/v1/push", '{"event":"e","room":1}', false],
+    ["/api/v1/tokens", TOKEN, true],
+    ["/api/v1/tokens", '{"user":"1","name":null,"expiresIn":null}', true],
+    ["/api/v1/tokens", '{"user":""}', false],
+    ["/api/v1/tokens", '{"user":"1","expiresIn":0}', false],
+    ["/api/v1/tokens", '{"user":"1","expiresIn":"60"}', false],
+    ["/api/v1/tokens", '{"user":"1","expiresAt":"soon"}', false],
+    ["/api/v1/tokens", '{"name":"1"}', false],
   ];
   for (const [path, body, good] of rows) {
     assert.equal(allows(path, body), good, `${path} ${body} by the document`);
     const { status, json } = await gateway.authorised(path, { method: "POST", body });
-    const taken = status === 200 && (json.ROOT?.BODY.RETURN_MSG ?? "ok") === "ok";
+    const taken = [200, 201].includes(status) && (json.ROOT?.BODY.RETURN_MSG ?? "ok") === "ok";
     assert.equal(taken, good, `${path} ${body} by the gateway`);
   }
 });

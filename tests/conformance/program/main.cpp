@@ -44,6 +44,7 @@ class EngineEcho final : public EngineIoHandler {
   explicit EngineEcho(SessionTable& sessions) : sessions_(sessions) {}
   void attach(const EngineIoServer& engine) { engine_ = &engine; }
 
+  void on_handshake(SessionId, std::string_view, Instant) override {}
   void on_open(SessionId, Instant) override {}
   void on_ended(SessionId, CloseReason) override {}
   void on_message(SessionId session, const EngineIoPacket& message, Instant) override {
@@ -68,7 +69,7 @@ class SocketEcho final : public SocketIoHandler {
  public:
   void attach(SocketIoServer& server) { server_ = &server; }
 
-  std::optional<std::string_view> on_connecting(Socket, std::string_view) override {
+  std::optional<std::string_view> on_connecting(Socket, std::string_view, Instant) override {
     return std::nullopt;
   }
   void on_connected(Socket socket, std::string_view auth, Instant) override {
@@ -82,7 +83,7 @@ class SocketEcho final : public SocketIoHandler {
       server_->acknowledge(socket, *event.ack_id, event.arguments, event.attachments);
     }
   }
-  void on_disconnected(Socket) override {}
+  void on_disconnected(Socket, bool) override {}
 
  private:
   SocketIoServer* server_ = nullptr;
@@ -183,7 +184,8 @@ class Program final : public LoopClient, public LoopSource {
   SocketEcho socket_echo_;
   SocketIoServer socketio_;
   EngineIoServer socketio_engine_;
-  EngineMount mounts_[2] = {{"/engine.io/", &engine_}, {"/socket.io/", &socketio_engine_}};
+  Mount mounts_[2] = {{"/engine.io/", &engine_, &engine_},
+                      {"/socket.io/", &socketio_engine_, &socketio_engine_}};
 };
 
 int run(std::string_view listen) {

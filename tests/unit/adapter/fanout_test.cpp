@@ -18,7 +18,7 @@ constexpr ConnectionId kOther = connection(5);
 
 TEST_GROUP(Fanout) {
   SocketRig rig;
-  Fanout fanout{rig.sessions, rig.server};
+  Fanout fanout{rig.sessions, rig.server, rig.engine};
 };
 
 TEST(Fanout, OneFrameServesClientsOfEveryRevision) {

@@ -3,19 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "support/recording_effects.h"
+#include "support/adapter_rig.h"
 #include "support/text.h"
 
 using namespace bellhop;
 using namespace std::string_view_literals;
 
 namespace {
-
-class FixedClock final : public Clock {
- public:
-  Instant now() override { return Instant{}; }
-  WallTime wall_now() override { return WallTime{Duration{1700000000123}}; }
-};
 
 constexpr std::string_view kNoId = "room id is missing or neither a string nor a number";
 constexpr std::string_view kLong = "room id is longer than 64 bytes";
@@ -28,10 +22,10 @@ std::string body(std::string_view code, std::string_view message) {
 }  // namespace
 
 TEST_GROUP(SocketIoAdapter) {
-  RecordingEffects effects;
+  AdapterRig rig;
+  RecordingEffects& effects = rig.effects;
   Gateway gateway{{.rooms = {.rooms = 4, .memberships = 8, .sessions = 4}}, effects};
-  FixedClock clock;
-  SocketIoAdapter adapter{gateway, clock};
+  SocketIoAdapter adapter{gateway, rig.switchboard, rig.bearers, rig.sessions, rig.clock, 16};
   static constexpr Socket kPage = {{2, 1}, 0};
   static constexpr Socket kOther = {{3, 1}, 0};
 
@@ -57,7 +51,7 @@ TEST_GROUP(SocketIoAdapter) {
       result = std::string(rooms.view(slot).name);
       rooms.for_each_member(slot, [&](const Member& member) {
         result.append(" ").append(entry_rule_name(member.rule));
-        CHECK(member.since == clock.wall_now());
+        CHECK(member.since == rig.clock.wall_now());
       });
     }
     rooms.leave_all(kPage.session);
@@ -75,15 +69,15 @@ TEST_GROUP(SocketIoAdapter) {
 };
 
 TEST(SocketIoAdapter, EveryPageMayComeAndIsGreeted) {
-  CHECK(!adapter.on_connecting({{1, 1}, 0}, R"({"token":"x"})"));
-  adapter.on_connected({{1, 1}, 0}, R"({"token":"x"})", Instant{});
+  CHECK(!adapter.on_connecting({{1, 1}, 0}, R"({"x":"token"})", Instant{}));
+  adapter.on_connected({{1, 1}, 0}, R"({"x":"token"})", Instant{});
   CHECK_EQUAL(R"(send 1 "downmsg" )" + body("2001", "connect success"), effects.take());
   LONGS_EQUAL(3, gateway.connected_count());
 }
 
 TEST(SocketIoAdapter, WhoGoesLeaves) {
   emit(R"("loginRoom")", R"("456")");
-  adapter.on_disconnected(kPage);
+  adapter.on_disconnected(kPage, false);
   LONGS_EQUAL(1, gateway.connected_count());
   LONGS_EQUAL(0, gateway.rooms().room_gauge().in_use);
 }

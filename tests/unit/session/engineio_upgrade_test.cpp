@@ -58,24 +58,24 @@ TEST(EngineIoUpgrade, DecidesAboutUpgradeRequests) {
     std::string_view body;
   };
   const Row rows[] = {
-      {{"4", "polling", client.sid, "", false}, UpgradeVerdict::accept_then_close, ""},
-      {{"4", "", "", "", false},
+      {{"4", "polling", client.sid, "", "", false}, UpgradeVerdict::accept_then_close, ""},
+      {{"4", "", "", "", "", false},
        UpgradeVerdict::refuse,
        R"({"code":0,"message":"Transport unknown"})"},
-      {{"5", "websocket", "", "", false},
+      {{"5", "websocket", "", "", "", false},
        UpgradeVerdict::refuse,
        R"({"code":5,"message":"Unsupported protocol version"})"},
-      {{"4", "websocket", "abc", "", false},
+      {{"4", "websocket", "abc", "", "", false},
        UpgradeVerdict::refuse,
        R"({"code":1,"message":"Session ID unknown"})"},
-      {{"3", "websocket", client.sid, "", false},
+      {{"3", "websocket", client.sid, "", "", false},
        UpgradeVerdict::refuse,
        R"({"code":3,"message":"Bad request"})"},
-      {{"4", "websocket", client.sid, "", false}, UpgradeVerdict::accept, ""},
-      {{"4", "websocket", client.sid, "", false}, UpgradeVerdict::accept_then_close, ""},
+      {{"4", "websocket", client.sid, "", "", false}, UpgradeVerdict::accept, ""},
+      {{"4", "websocket", client.sid, "", "", false}, UpgradeVerdict::accept_then_close, ""},
   };
   for (const Row& row : rows) {
-    const UpgradeDecision decision = rig.engine.upgrade(row.query, kSocket, rig.now);
+    const UpgradeDecision decision = rig.engine.upgrade({row.query, "", kSocket}, rig.now);
     CHECK(decision.verdict == row.verdict);
     CHECK_EQUAL(row.body, decision.error.body);
     CHECK((decision.verdict == UpgradeVerdict::accept) == bool{decision.session});
@@ -88,7 +88,7 @@ TEST(EngineIoUpgrade, AFullTableRefuses) {
     client.open_websocket(connection(10 + i));
   }
   client.sid.clear();
-  const auto decision = rig.engine.upgrade(client.query("websocket"), kSocket, rig.now);
+  const auto decision = client.decide(kSocket);
   CHECK(decision.verdict == UpgradeVerdict::refuse);
   LONGS_EQUAL(503, decision.error.status);
 }

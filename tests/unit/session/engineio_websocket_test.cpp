@@ -125,7 +125,7 @@ TEST(EngineIoWebSocket, OneThatGoesEndsItsSessionOnce) {
 }
 
 TEST(EngineIoWebSocket, OneThatGoesBeforeItOpenedIsNoSessionToTheApplication) {
-  const auto decision = rig.engine.upgrade(client.query("websocket"), kSocket, rig.now);
+  const auto decision = client.decide(kSocket);
   rig.engine.connection_closed(decision.session, kSocket);
   rig.turn();
   rig.engine.websocket_open(decision.session, kSocket, rig.now);

@@ -83,7 +83,7 @@ TEST(SocketIoDryPool, FramesThatNobodyQueuesCannotBeShed) {
   EngineClient client = rig.enter("4", kSocket);
   std::vector<FrameRef> taken;
   for (FrameRef one = rig.frame("x"); one != kNoFrame; one = rig.frame("x")) taken.push_back(one);
-  LONGS_EQUAL(kNoFrame, rig.server.encode_event(0, "\"a\"", ""));
+  LONGS_EQUAL(kNoFrame, rig.server.encode_event(0, "\"a\"", {}));
   CHECK(alive(client));
   CHECK_FALSE(rig.server.emit({client.session, 0}, "\"a\"", ""));
   CHECK_FALSE(alive(client));

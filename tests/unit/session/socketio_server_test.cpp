@@ -91,7 +91,7 @@ TEST(SocketIoServer, LeavingANamespaceLeavesTheSession) {
   answer_to(client, "40/ward,");
   rig.app.take();
   CHECK_EQUAL(""sv, answer_to(client, "41"));
-  CHECK_EQUAL("out 0"sv, rig.app.take());
+  CHECK_EQUAL("out 0 goodbye"sv, rig.app.take());
   CHECK(alive(client));
   answer_to(client, "42/ward,[\"a\"]");
   CHECK_EQUAL("event 1 \"a\" "sv, rig.app.take());
@@ -238,7 +238,8 @@ TEST(SocketIoServer, OneEncodingServesBothRevisions) {
   EngineClient modern = rig.enter("4", kSocket);
   EngineClient old = rig.enter("3", kOther);
   answer_to(modern, "40/ward,");
-  const FrameRef frame = rig.server.encode_event(1, R"("news")", R"({"x":1.0})");
+  constexpr std::array<std::string_view, 3> kData = {R"({"x":)", "1.0", "}"};
+  const FrameRef frame = rig.server.encode_event(1, R"("news")", kData);
   const SessionId both[] = {modern.session, old.session};
   LONGS_EQUAL(2, rig.sessions.send(both, frame));
   rig.frames.release(frame);
@@ -260,7 +261,9 @@ TEST(SocketIoServer, WhatNoFrameHoldsIsNotEncodedAndShedsNobody) {
   rig.edge.choked = {kSocket};
   CHECK(rig.server.emit({client.session, 0}, "\"a\"", ""));
   rig.turn();
-  LONGS_EQUAL(kNoFrame, rig.server.encode_event(0, "\"a\"", "\"" + std::string(2048, 'x') + "\""));
+  const std::string text = "\"" + std::string(2048, 'x') + "\"";
+  const std::string_view data = text;
+  LONGS_EQUAL(kNoFrame, rig.server.encode_event(0, "\"a\"", {&data, 1}));
   CHECK(alive(client));
 }
 

@@ -14,6 +14,10 @@ namespace bellhop {
 /// Records what the layer above would hear; a test may put rules in.
 class RecordingHandler final : public EngineIoHandler {
  public:
+  void on_handshake(SessionId session, std::string_view token, Instant) override {
+    handshakes.push_back(session);
+    tokens.emplace_back(token);
+  }
   void on_open(SessionId session, Instant now) override {
     opened.push_back(session);
     if (when_opened) when_opened(*this, session, now);
@@ -28,6 +32,8 @@ class RecordingHandler final : public EngineIoHandler {
     reasons.push_back(reason);
   }
 
+  std::vector<SessionId> handshakes;
+  std::vector<std::string> tokens;  ///< of the handshakes
   std::vector<SessionId> opened;
   std::vector<SessionId> ended;
   std::vector<CloseReason> reasons;
@@ -103,6 +109,7 @@ class EngineClient {
 
   std::string_view eio = "4";
   std::string_view jsonp = "";
+  std::string_view token = "";
   bool base64 = false;
   std::string sid;
   SessionId session;
@@ -115,7 +122,7 @@ class EngineClient {
             std::string(reaction.answer.body), reaction.session};
   }
   [[nodiscard]] EngineIoQuery query(std::string_view transport) const {
-    return {eio, transport, sid, jsonp, base64};
+    return {eio, transport, sid, jsonp, token, base64};
   }
 
   /// The handshake over polling, on connection 1; its answer's body.
@@ -125,14 +132,18 @@ class EngineClient {
     sid = engine_->sid(session);
     return reply.body;
   }
+  /// The answer to an upgrade request, before the 101 is on its way.
+  [[nodiscard]] UpgradeDecision decide(ConnectionId socket) {
+    return engine_->upgrade({query("websocket"), token, socket}, rig_->now);
+  }
   /// A session that starts on a WebSocket; nothing has been flushed yet.
   void open_websocket(ConnectionId socket) {
-    session = engine_->upgrade(query("websocket"), socket, rig_->now).session;
+    session = decide(socket).session;
     sid = engine_->sid(session);
     engine_->websocket_open(session, socket, rig_->now);
   }
   UpgradeDecision upgrade(ConnectionId socket) {
-    const UpgradeDecision decision = engine_->upgrade(query("websocket"), socket, rig_->now);
+    const UpgradeDecision decision = decide(socket);
     if (decision.verdict == UpgradeVerdict::accept)
       engine_->websocket_open(session, socket, rig_->now);
     return decision;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "session/engineio_server.h"
+#include "session/transport.h"
 
 namespace bellhop {
 
@@ -22,7 +22,7 @@ inline void counted_bytes(std::span<char> out) {
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(count >> (8 * (i % 4)));
 }
 
-class FakeTransport final : public EngineIoTransport {
+class FakeTransport final : public Transport {
  public:
   struct Answer {
     ConnectionId to;

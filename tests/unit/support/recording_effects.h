@@ -1,6 +1,7 @@
 #pragma once
 // Effects as lines of text, in order: what the rules did, readable and comparable. Knows no test
 // framework.
+//   notify 0,3 {"Type":...}     latest 0,3 {"Type":...}: a Notice of that delivery
 //   send 0,3 "downmsg" {"code":"2001",...}     ack 3#7 {"code":...}     close 3
 #include <algorithm>
 #include <span>
@@ -31,8 +32,19 @@ class RecordingEffects final : public Effects {
     line.append(text_of(to)).append(" ").append(event.name_literal);
     if (!event.data.empty()) line.append(" ").append(event.data);
     if (no_memory) return std::nullopt;
-    return static_cast<std::size_t>(std::count_if(
-        to.begin(), to.end(), [this](SessionId id) { return id.index != deaf_index; }));
+    return heard_by(to);
+  }
+  std::optional<std::size_t> notify(std::span<const SessionId> to, const Notice& notice,
+                                    Delivery delivery) override {
+    const bool fails = no_memory || notices_until_no_memory == 0;
+    if (notices_until_no_memory > 0) --notices_until_no_memory;
+    std::string& line = lines.emplace_back(fails                          ? "no memory "
+                                           : delivery == Delivery::latest ? "latest "
+                                                                          : "notify ");
+    line.append(text_of(to)).append(" ");
+    for (const std::string_view part : notice.parts) line.append(part);
+    types.emplace_back(notice.type_literal);
+    return fails ? std::nullopt : std::optional(heard_by(to));
   }
   void acknowledge(const Origin& origin, std::string_view data) override {
     if (!origin.ack_id) return;
@@ -44,6 +56,7 @@ class RecordingEffects final : public Effects {
   /// The lines since the last call, joined by new lines.
   std::string take() {
     std::string joined;
+    types.clear();
     for (const std::string& line : std::exchange(lines, {})) {
       joined.append(joined.empty() ? "" : "\n").append(line);
     }
@@ -51,8 +64,16 @@ class RecordingEffects final : public Effects {
   }
 
   std::vector<std::string> lines;
-  bool no_memory = false;                 ///< send() finds none to encode with
+  std::vector<std::string> types;         ///< literals of the notices among them
+  bool no_memory = false;                 ///< send() and notify() find none to encode with
+  int notices_until_no_memory = -1;       ///< how many are encoded still; -1: all
   std::uint32_t deaf_index = 0xffffffff;  ///< this session's queue is full
+
+ private:
+  [[nodiscard]] std::size_t heard_by(std::span<const SessionId> to) const {
+    return static_cast<std::size_t>(std::count_if(
+        to.begin(), to.end(), [this](SessionId id) { return id.index != deaf_index; }));
+  }
 };
 
 }  // namespace bellhop

@@ -14,7 +14,10 @@ namespace bellhop {
 /// Writes down all it hears as short lines; lets everybody in unless told otherwise.
 class RecordingApplication final : public SocketIoHandler {
  public:
-  std::optional<std::string_view> on_connecting(Socket, std::string_view) override {
+  void on_handshake(SessionId, std::string_view token, Instant) override {
+    if (!token.empty()) heard.push_back("token " + std::string(token));
+  }
+  std::optional<std::string_view> on_connecting(Socket, std::string_view, Instant) override {
     return refusal;
   }
   void on_connected(Socket socket, std::string_view auth, Instant) override {
@@ -28,8 +31,8 @@ class RecordingApplication final : public SocketIoHandler {
     if (event.ack_id) line += " ack " + std::to_string(*event.ack_id);
     heard.push_back(line);
   }
-  void on_disconnected(Socket socket) override {
-    heard.push_back("out " + std::to_string(socket.nsp));
+  void on_disconnected(Socket socket, bool goodbye) override {
+    heard.push_back("out " + std::to_string(socket.nsp) + (goodbye ? " goodbye" : ""));
     if (parting_gift != nullptr) parting_gift->emit(socket, "\"bye\"", "");
   }
 
