@@ -10,7 +10,6 @@
 #include "config/load.h"
 #include "platform/certificate.h"
 #include "platform/entropy.h"
-#include "platform/files.h"
 #include "state_files.h"
 
 namespace bellhop {
@@ -190,7 +189,7 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
-  if (!load_jwt_keys(error) || !lock_directory(options_.state.directory, error)) return false;
+  if (!load_jwt_keys(error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
