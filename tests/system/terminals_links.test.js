@@ -83,6 +83,7 @@ describe("heartbeat", () => {
     );
     await line.expect(/ 101 [^]*"Chat"/);
     line.socket.pause(); // it takes no byte any more and says nothing
+    await a.online("1", "2");
     await a.online("1");
     assert.equal(await gateway.closed("ping_timeout"), 1);
     assert.equal((await a.event("Note", "2")).Status, "offline");
