@@ -121,6 +121,8 @@ class Naive {
   [[nodiscard]] NaiveCall* ringing_call(const NaiveFrame& frame, bool as_caller);
 
   // Calls.
+  /// False, counted, when the table is full of calls under way.
+  [[nodiscard]] bool room_for_a_call();
   [[nodiscard]] NaiveCall* new_call(const NaiveFrame& frame);
   void ring(std::uint64_t id, Now now);
   void accept(NaiveCall& call, Now now);
@@ -149,8 +151,7 @@ class Naive {
   std::uint64_t list_number_ = 0;            ///< counts its changes
   bool list_due_ = false;
   std::int64_t list_allowed_ = 0;
-  std::uint64_t next_call_id_ = 1;
-  std::uint64_t next_frame_id_ = 1;
+  std::uint64_t next_id_ = 1;
 };
 
 }  // namespace bellhop::model::switchboard
