@@ -115,7 +115,10 @@ describe("a terminal in Chromium", () => {
     const page = await context.newPage();
     await page.addInitScript(openTerminal, webSocket(addressOf(gateway)));
     await page.goto(`${gateway.url}/`);
-    await until(async () => (await frames(page, "Chat"))[0]?.Message.includes("cookie"), "its list");
+    await until(
+      async () => (await frames(page, "Chat"))[0]?.Message.includes("cookie"),
+      "its list",
+    );
     await context.close();
   });
 

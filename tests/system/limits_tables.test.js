@@ -178,7 +178,7 @@ test("new sessions a second: 503 with Retry-After, sessions inside go on", async
   assert.match(await inside[0].next(), /2002/);
 });
 
-test("users: terminals get 503, pages a reason; those inside go on, a logout makes room", async (t) => {
+test("users: terminals get 503, pages a reason; a logout makes room", async (t) => {
   const gateway = await terminalGateway(t, { limits: { users: 1 } });
   const openTerminal = terminalsOf(t);
   const openPage = pagesOf(t);

@@ -119,7 +119,9 @@ describe("401 before the upgrade, with a reason:", () => {
     await expectRefused(gateway, undefined, "expired", bearer(old));
     await expectRefused(gateway, undefined, "unknown", cookie("nobody"));
     await expectRefused(gateway, undefined, "unknown", bearer("nobody"));
-    await expectRefused(gateway, undefined, "missing", { headers: { authorization: "Basic e30=" } });
+    await expectRefused(gateway, undefined, "missing", {
+      headers: { authorization: "Basic e30=" },
+    });
   });
 
   test("a bad token in the query is not made up for by a good cookie", async () => {
@@ -181,8 +183,7 @@ describe("let in:", () => {
 
 describe("no longer good:", () => {
   // A grace longer than the test: who is put out must go without one.
-  const ownGateway = (t, config) =>
-    gatewayOf(t, { terminals: { grace_ms: 120000 }, ...config });
+  const ownGateway = (t, config) => gatewayOf(t, { terminals: { grace_ms: 120000 }, ...config });
 
   /** The bearer is put out, the others see it, and it cannot come back. */
   async function expectPutOut(at, bearer, other, token, reason) {
@@ -240,8 +241,7 @@ describe("no longer good:", () => {
 
   for (const [what, make] of Object.entries({
     "a JWT": () => hs256({ sub: "bearer", exp: seconds(2) }),
-    "a registered one": async (at) =>
-      (await registerToken(at, "bearer", { expiresIn: 2 })).token,
+    "a registered one": async (at) => (await registerToken(at, "bearer", { expiresIn: 2 })).token,
   })) {
     test(`expired while connected: ${what}`, async (t) => {
       const gateway = await ownGateway(t);
@@ -324,4 +324,3 @@ describe("the door itself:", () => {
     assert.match(addressOf(own, ""), /^https:/);
   });
 });
-

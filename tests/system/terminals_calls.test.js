@@ -102,7 +102,10 @@ describe("a call", () => {
       assert.ok(Date.parse(call.started) <= Date.parse(call.accepted));
       assert.ok(Date.parse(call.accepted) <= Date.parse(call.ended));
       const again = await ending.event("Hangup", receiver, { Id });
-      assert.deepEqual([again.Status, again.Reason], ["refused", "there is no such call, or it is over"]);
+      assert.deepEqual(
+        [again.Status, again.Reason],
+        ["refused", "there is no such call, or it is over"],
+      );
     }
   });
 
@@ -230,7 +233,10 @@ describe("somebody goes", () => {
       await house.caller[end]();
       for (const terminal of [house.callee, house.other]) {
         const frame = await terminal.heard("Cancel");
-        assert.deepEqual([frame.Id, frame.Sender, frame.Message.Data], [Id, "1", { reason: "offline" }]);
+        assert.deepEqual(
+          [frame.Id, frame.Sender, frame.Message.Data],
+          [Id, "1", { reason: "offline" }],
+        );
       }
       assert.deepEqual(await history(house.gateway), [["1", "2", "ended", "cancelled"]]);
     }
@@ -241,7 +247,10 @@ describe("somebody goes", () => {
     const Id = await ring(house);
     for (const terminal of [house.callee, house.other]) terminal.kill();
     const frame = await house.caller.heard("Cancel");
-    assert.deepEqual([frame.Id, frame.Sender, frame.Message.Data], [Id, "2", { reason: "offline" }]);
+    assert.deepEqual(
+      [frame.Id, frame.Sender, frame.Message.Data],
+      [Id, "2", { reason: "offline" }],
+    );
     const back = await house.open(house.gateway, "2");
     assert.equal((await back.next("Missed")).Message[0].Id, Id);
   });

@@ -83,7 +83,12 @@ const ROWS = [
   ["Receiver null", event({ Receiver: null }), "wrong_type", "Receiver is no user id"],
   ["an empty Receiver", event({ Receiver: "" }), "wrong_type", "Receiver is no user id"],
   ["Receiver an array", event({ Receiver: ["2"] }), "wrong_type", "Receiver is no user id"],
-  ["Receiver too long", event({ Receiver: "x".repeat(65) }), "wrong_type", "Receiver is no user id"],
+  [
+    "Receiver too long",
+    event({ Receiver: "x".repeat(65) }),
+    "wrong_type",
+    "Receiver is no user id",
+  ],
   ["Receiver with a quote", event({ Receiver: '2"' }), "wrong_type", "Receiver is no user id"],
   ["Receiver with a NUL", event({ Receiver: "2\0" }), "wrong_type", "Receiver is no user id"],
   ["Receiver 1e3", '{"Receiver":1e3,"Type":"Event"}', "wrong_type", "Receiver is no user id"],
@@ -92,7 +97,12 @@ const ROWS = [
   ["Id a word", event({ Id: "abc" }), "wrong_type", "Id is not the id of a call"],
   ["Id negative", event({ Id: -1 }), "wrong_type", "Id is not the id of a call"],
   ["Id with a fraction", event({ Id: 1.5 }), "wrong_type", "Id is not the id of a call"],
-  ["Id of 65 bits", event({ Id: "18446744073709551616" }), "wrong_type", "Id is not the id of a call"],
+  [
+    "Id of 65 bits",
+    event({ Id: "18446744073709551616" }),
+    "wrong_type",
+    "Id is not the id of a call",
+  ],
   ["Id an object", event({ Id: {} }), "wrong_type", "Id is not the id of a call"],
   ["Id true", event({ Id: true }), "wrong_type", "Id is not the id of a call"],
   ["no Message", event({ Message: undefined }), "wrong_type", "Message is not an object"],
@@ -219,7 +229,10 @@ describe("bytes that are no WebSocket frames", () => {
     ["an unknown opcode", Buffer.from("838500000000" + "68656c6c6f", "hex")],
     ["text that is not UTF-8", Buffer.from("818200000000" + "c328", "hex")],
     ["a continuation of nothing", Buffer.from("808500000000" + "68656c6c6f", "hex")],
-    ["a ping of 126 bytes", Buffer.concat([Buffer.from("89fe007e00000000", "hex"), Buffer.alloc(126)])],
+    [
+      "a ping of 126 bytes",
+      Buffer.concat([Buffer.from("89fe007e00000000", "hex"), Buffer.alloc(126)]),
+    ],
     ["a length of 2^63", Buffer.from("81ffffffffffffffffff00000000", "hex")],
   ];
   for (const [what, bytes] of rows) {

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { TOKEN_KEYS, tokenOf } from "./lib/jwt.js";
-import { callsOf, gatewayOf, history, refusal, Terminal, terminalsOf, usersOf } from "./lib/terminals.js";
+import {
+  callsOf,
+  gatewayOf,
+  history,
+  refusal,
+  Terminal,
+  terminalsOf,
+  usersOf,
+} from "./lib/terminals.js";
 import { until } from "./lib/wait.js";
 
 const LONG_GRACE = { terminals: { grace_ms: 120000 } };

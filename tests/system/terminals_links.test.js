@@ -56,10 +56,7 @@ describe("heartbeat", () => {
     const terminals = { ping_interval_ms: 2000, ping_timeout_ms: 300 };
     const gateway = await gatewayOf(t, { terminals, limits: { messages_per_10s: 10000 } });
     const open = terminalsOf(t);
-    const [busy, idle] = [
-      await open(gateway, "1", { autoPong: false }),
-      await open(gateway, "2"),
-    ];
+    const [busy, idle] = [await open(gateway, "1", { autoPong: false }), await open(gateway, "2")];
     // Each turn ends well within the interval.
     await until(async () => {
       await busy.settled();
@@ -93,7 +90,8 @@ describe("heartbeat", () => {
 describe("a flood", () => {
   const limits = { messages_per_10s: 50 };
   const kinds = {
-    events: (i) => JSON.stringify({ Receiver: "2", Type: "Event", Message: { Event: "E", Data: i } }),
+    events: (i) =>
+      JSON.stringify({ Receiver: "2", Type: "Event", Message: { Event: "E", Data: i } }),
     "heart checks": () => "heart check",
     "bad frames": () => "{",
     "calls to nobody": (i) =>
@@ -140,7 +138,11 @@ describe("a terminal that does not read", () => {
   test("is closed as a slow reader; calls of the others go on meanwhile", async (t) => {
     const gateway = await gatewayOf(t, { limits, terminals: { grace_ms: 0 } });
     const open = terminalsOf(t);
-    const [a, b, c] = [await open(gateway, "1"), await open(gateway, "2"), await open(gateway, "3")];
+    const [a, b, c] = [
+      await open(gateway, "1"),
+      await open(gateway, "2"),
+      await open(gateway, "3"),
+    ];
     const slow = await open(gateway, "slow");
     slow.socket.pause();
     let sent = 0;
@@ -208,6 +210,46 @@ describe("a terminal that does not read", () => {
     await slow.online("1", "2", "last");
     assert.equal(await gateway.closed("slow_reader"), 0);
   });
+});
+
+describe("an upgrade that comes to nothing leaves no session behind:", () => {
+  const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  const VERSION = "Sec-WebSocket-Version: 13\r\n";
+  const request = (path, headers) =>
+    `GET ${path} HTTP/1.1\r\nHost: box\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `${headers}\r\n`;
+  const reset = (line) => line.socket.resetAndDestroy();
+  const cut = (line) => line.cut();
+  // [what, headers, how the client ends it, how often it tries]
+  const rows = [
+    ["no key", VERSION, cut, 5],
+    ["an unknown subprotocol", `${KEY}${VERSION}Sec-WebSocket-Protocol: x\r\n`, cut, 5],
+    ["reset at once", KEY + VERSION, reset, 200],
+    ["closed at once", KEY + VERSION, cut, 200],
+  ];
+  const paths = {
+    terminal: `/ws?token=${tokenOf("1")}`,
+    page: "/socket.io/?EIO=4&transport=websocket",
+  };
+  for (const [who, path] of Object.entries(paths)) {
+    for (const [what, headers, end, times] of rows) {
+      test(`${who}, ${what}`, async (t) => {
+        const gateway = await gatewayOf(t, { terminals: { grace_ms: 0 } });
+        for (let i = 0; i < times; i++) {
+          const line = await Line.open(gateway);
+          line.write(request(path, headers));
+          if (end === cut && times < 10) await line.end();
+          end(line);
+        }
+        for (const table of ["connections", "sessions"]) {
+          const rest = table === "connections" ? 1 : 0; // the question has one
+          const inUse = () => gateway.metric(`bellhop_table_in_use{table="${table}"}`);
+          await until(async () => (await inUse()) === rest, `no ${table}`);
+        }
+        assert.equal(await gateway.metric("bellhop_users_online"), 0);
+      });
+    }
+  }
 });
 
 test("sessions full: 503 before the upgrade, the freed place is given again", async (t) => {

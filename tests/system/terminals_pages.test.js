@@ -72,7 +72,10 @@ for (const kind of EVERY) {
       Id: receipt.Id,
     });
     const ack = await page.acked("Event", event("Accept", "terminal", { Id: got.Id }));
-    assert.deepEqual([ack.Type, ack.Message.Status, ack.Message.Id], ["Receipt", "delivered", got.Id]);
+    assert.deepEqual(
+      [ack.Type, ack.Message.Status, ack.Message.Id],
+      ["Receipt", "delivered", got.Id],
+    );
     assert.deepEqual(await page.inbox.Receipt.next(), ack);
     assert.equal((await terminal.heard("Accept")).Sender, "page");
     await terminal.event("Hangup", "page", { Id: got.Id });
@@ -182,7 +185,10 @@ for (const kind of WEBSOCKET) {
       const message = '{ "Event":"E","Data" : [9007199254740993, 1.0, "\\u4f60"]}';
       await terminal.ask(`{"Receiver":"page","Type":"Event","Message":${message}}`);
       await page.inbox.Event.next();
-      assert.ok(texts.some((text) => text.includes(message)), texts.join("\n"));
+      assert.ok(
+        texts.some((text) => text.includes(message)),
+        texts.join("\n"),
+      );
     });
 
     test("a call missed is told at the next login", async (t) => {

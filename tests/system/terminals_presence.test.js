@@ -161,7 +161,11 @@ describe("changes are coalesced", () => {
     const a = await open(gateway, "a");
     assert.deepEqual(a.first.Message, ["a"]);
     const b = await open(gateway, "b");
-    assert.deepEqual([...b.first.Message].sort(), ["a", "b"], "the newcomer's own list never waits");
+    assert.deepEqual(
+      [...b.first.Message].sort(),
+      ["a", "b"],
+      "the newcomer's own list never waits",
+    );
   });
 
   test("1000 users in one burst: at most 20 MB, and every list right", async (t) => {

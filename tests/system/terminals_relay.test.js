@@ -39,14 +39,14 @@ describe("Message, byte for byte", () => {
     "64-bit numbers": '{"Event":"E","Data":{"n":9007199254740993,"m":-18446744073709551615}}',
     "numbers as they were written": '{"Event":"E","Data":[1.0,1e3,1E+3,0.10,-0,1e400]}',
     "odd spacing": '{ "Event" :\t"E" ,\n\r "Data"\t: { "a" : [ 1 , 2 ]  }  }',
-    "escapes": String.raw`{"Event":"E","Data":"\u4f60\/\"\\\b\u0000\ud83d\ude00"}`,
+    escapes: String.raw`{"Event":"E","Data":"\u4f60\/\"\\\b\u0000\ud83d\ude00"}`,
     "raw UTF-8": '{"Event":"E","Data":"你好 😀 \u2028 é"}',
     "escaped names": String.raw`{"\u0045vent":"\u0045","D\u0061ta":1}`,
     "order and other members": '{"z":1,"Data":{"b":1,"a":2},"Event":"E","a":null}',
     "members twice": '{"Event":"X","Data":1,"Event":"E","Data":2}',
     "Data of every type": '{"Event":"E","Data":[null,true,false,"",0,{},[]]}',
     "an empty Data": '{"Event":"E","Data":""}',
-    "markup": '{"Event":"E","Data":"<img src=x onerror=alert(1)> & </script>"}',
+    markup: '{"Event":"E","Data":"<img src=x onerror=alert(1)> & </script>"}',
     "an offer of 40 KB": `{"Event":"Offer","Data":{"sdp":"${long}\\r\\n"}}`,
     "Chinese event names": '{"Event":"呼叫","Data":{}}',
   };
@@ -90,7 +90,8 @@ describe("Message, byte for byte", () => {
     const random = (depth) => {
       const kind = Math.floor(Math.random() * (depth > 0 ? 6 : 4));
       const space = () => ["", " ", "\n", "\t "][Math.floor(Math.random() * 4)];
-      if (kind === 0) return `${Math.random() < 0.5 ? "-" : ""}${BigInt(`0x${randomBytes(9).toString("hex")}`)}`;
+      if (kind === 0)
+        return `${Math.random() < 0.5 ? "-" : ""}${BigInt(`0x${randomBytes(9).toString("hex")}`)}`;
       if (kind === 1) return JSON.stringify(randomBytes(12).toString("latin1"));
       if (kind === 2) return ["true", "false", "null"][Math.floor(Math.random() * 3)];
       if (kind === 3) return `${Math.random() * 1e20}`;
@@ -100,7 +101,10 @@ describe("Message, byte for byte", () => {
     };
     for (let i = 0; i < 200; i++) {
       const message = `{"Event":"R","Data":[${random(4)}]}`;
-      assert.equal(messageOf(await relayed(`{"Receiver":"2","Type":"Event","Message":${message}}`)), message);
+      assert.equal(
+        messageOf(await relayed(`{"Receiver":"2","Type":"Event","Message":${message}}`)),
+        message,
+      );
     }
   });
 });
@@ -118,7 +122,7 @@ describe("the head", () => {
     for (const SendTime of ["", null, undefined]) {
       assert.match((await sent({ SendTime })).SendTime, STAMP);
     }
-    for (const SendTime of ["2020-08-06T16:32:22.3224288+08:00", "昨天 \"\\", "0"]) {
+    for (const SendTime of ["2020-08-06T16:32:22.3224288+08:00", '昨天 "\\', "0"]) {
       assert.equal((await sent({ SendTime })).SendTime, SendTime);
     }
   });

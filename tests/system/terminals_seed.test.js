@@ -75,7 +75,11 @@ test("a day of frames of every kind", async (t) => {
   for (const data of datas) {
     await other.ask(`{"Receiver":"1","Type":"Event","Message":{"Event":"E","Data":${data}}}`);
   }
-  for (const message of ['{"Event":"E"}', '{"Data":{},"Event":"E","Data":null}', '{"Event":"E"  }']) {
+  for (const message of [
+    '{"Event":"E"}',
+    '{"Data":{},"Event":"E","Data":null}',
+    '{"Event":"E"  }',
+  ]) {
     await other.ask(`{"Receiver":"1","Type":"Event","Message":${message}}`);
   }
   await received(page, "Event", datas.length + 3);
@@ -96,11 +100,17 @@ test("a day of frames of every kind", async (t) => {
   page.heartCheck();
   await received(page, "Heartbeat");
   const say = (text) => page.socket.send(text);
-  for (const text of ["{", "[]", "{}", '{"Type":"Chat"}', '{"Type":"Event"}', "undefined"]) say(text);
+  for (const text of ["{", "[]", "{}", '{"Type":"Chat"}', '{"Type":"Event"}', "undefined"])
+    say(text);
   page.socket.send(Buffer.from("binary"));
   say("x".repeat(70000));
   await received(page, "Error", 8);
-  for (const [receiver, event] of [["2", "Note"], ["away", "Note"], ["2", "Accept"], ["away", "Call"]]) {
+  for (const [receiver, event] of [
+    ["2", "Note"],
+    ["away", "Note"],
+    ["2", "Accept"],
+    ["away", "Call"],
+  ]) {
     say(JSON.stringify({ Receiver: receiver, Type: "Event", Message: { Event: event } }));
   }
   await received(page, "Receipt", 4);
@@ -120,12 +130,11 @@ test("a day of frames of every kind", async (t) => {
   await until(() => page.connects === 3, "it to come back once more");
 
   const types = new Set(page.received.map((frame) => frame.Type));
-  assert.deepEqual(
-    [...types].sort(),
-    ["Chat", "Error", "Event", "Heartbeat", "Missed", "Receipt"],
-  );
+  assert.deepEqual([...types].sort(), ["Chat", "Error", "Event", "Heartbeat", "Missed", "Receipt"]);
   assert.deepEqual(page.thrown, []);
-  const calls = page.received.filter(({ Type, Message }) => Type === "Event" && Message.Event === "Call");
+  const calls = page.received.filter(
+    ({ Type, Message }) => Type === "Event" && Message.Event === "Call",
+  );
   assert.equal(page.refreshed, calls.length, "each call is announced, and nothing else");
 });
 
