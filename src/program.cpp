@@ -294,7 +294,7 @@ void Program::turn_began(Instant now) {
   socketio_.expire(now);
   terminals_.expire(now);
   bearers_.expire(now);
-  switchboard_.expire({now, clock_.wall_now()});
+  if (now >= switchboard_.next_due()) switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
   feed_watchdog(now);
 }
