@@ -7,8 +7,9 @@ import { gatewayOf, registerToken, Terminal, terminalsOf, usersOf } from "./lib/
 import { until } from "./lib/wait.js";
 
 const SHORT_GRACE = { terminals: { grace_ms: 300 } };
-/** As long as no test lasts: who vanishes vanished by another way. */
-const LONG_GRACE = { terminals: { grace_ms: 120000 } };
+/** As long as no test lasts: who vanishes vanished by another way; and nothing is coalesced, so
+ * that every change would be seen. */
+const LONG_GRACE = { terminals: { grace_ms: 120000, list_interval_ms: 1 } };
 
 const userOf = async (gateway, id) => (await usersOf(gateway)).find((user) => user.id === id);
 const always = (terminal, user) =>
@@ -44,7 +45,7 @@ describe("three terminals of two users", () => {
   });
 
   test("a refresh is seen by nobody", async (t) => {
-    const gateway = await gatewayOf(t);
+    const gateway = await gatewayOf(t, { terminals: { list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const [a, b] = [await open(gateway, "1"), await open(gateway, "2")];
     await a.online("1", "2");
@@ -92,7 +93,7 @@ describe("three terminals of two users", () => {
   });
 
   test("of two terminals one is killed: the user stays, without any grace", async (t) => {
-    const gateway = await gatewayOf(t, { terminals: { grace_ms: 0 } });
+    const gateway = await gatewayOf(t, { terminals: { grace_ms: 0, list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const [a, b, b2] = [
       await open(gateway, "1"),
@@ -206,7 +207,7 @@ describe("the gateway is killed and started again", () => {
     );
 
   test("who comes back within the grace is on every list, who does not is removed", async (t) => {
-    const gateway = await gatewayOf(t, { terminals: { grace_ms: 3000 } });
+    const gateway = await gatewayOf(t, { terminals: { grace_ms: 3000, list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const before = [];
     for (const user of ["1", "2", "3"]) before.push(await open(gateway, user));
