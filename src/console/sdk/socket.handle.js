@@ -159,7 +159,6 @@ class Connection {
 
   login(id, type) {
     const promise = new Promise((resolve, reject) => {
-      say(`going to login room id:${id},type:${type}`);
       if (this.closed) return reject(failure("closed", "the handle was closed"));
       const login = { id, type, resolve, reject };
       this.logins.add(login);
@@ -170,9 +169,14 @@ class Connection {
     return promise;
   }
 
+  emitLogin({ id, type }, answered) {
+    say(`going to login room id:${id},type:${type}`);
+    this.socket.emit("loginRoom", { id, type }, answered);
+  }
+
   enter(login) {
     const { id, type } = login;
-    this.socket.emit("loginRoom", { id, type }, (body) => {
+    this.emitLogin(login, (body) => {
       if (!this.logins.delete(login)) return;
       if (body.code !== "2002") return login.reject(failure(body.code, body.msg));
       this.rooms.set(id, { id, type });
@@ -183,10 +187,8 @@ class Connection {
   }
 
   enterAgain(room) {
-    const { id, type } = room;
-    say(`going to login room id:${id},type:${type}`);
-    this.socket.emit("loginRoom", { id, type }, (body) => {
-      if (this.rooms.get(id) === room) this.enteredAgain(room, body);
+    this.emitLogin(room, (body) => {
+      if (this.rooms.get(room.id) === room) this.enteredAgain(room, body);
     });
   }
 
