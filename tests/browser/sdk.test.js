@@ -43,11 +43,12 @@ describe("client modules in a page", () => {
     page.complaints = [];
     page.on("request", (request) => page.asked.push(request.url()));
     page.on("pageerror", (error) => page.complaints.push(error.message));
-    await page.route(`${origin}/plain`, (route) =>
-      route.fulfill({ contentType: "text/html", body: plainPage(box) }),
-    );
-    await page.goto(`${origin}/plain`);
-    await page.waitForFunction(() => window.calls !== undefined);
+    page.load = async () => {
+      await page.goto(`${origin}/api/v1/about`); // an address of the box that has no page of its own
+      await page.setContent(plainPage(box));
+      await page.waitForFunction(() => window.calls !== undefined);
+    };
+    await page.load();
     return page;
   }
 
@@ -107,8 +108,7 @@ describe("client modules in a page", () => {
     assert.equal(await pages[2].locator("img").count(), 0);
     assert.equal(await pages[2].title(), "plain");
 
-    await pages[2].reload();
-    await pages[2].waitForFunction(() => window.calls !== undefined);
+    await pages[2].load();
     await pages[2].evaluate((url) => window.calls.createSocket(url), pages[2].address);
     await until(() => told(pages[2], "call"), "the call that still rings");
     const accepted = await pages[2].evaluate(() => window.calls.accept(window.told.call));
