@@ -71,6 +71,9 @@ class Calls {
  public:
   explicit Calls(const CallsOptions& options);
 
+  /// A number that no call has or will have, for frames that belong to none.
+  [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
+
   // --- Calls under way ---------------------------------------------------------------------------
 
   /// A new call that rings; the oldest that is over gives way. kNoCall, counted, when all are under
