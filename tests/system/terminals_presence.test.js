@@ -176,6 +176,7 @@ describe("changes are coalesced", () => {
     const users = Array.from({ length: 1000 }, (_, i) => `u${i}`);
     const terminals = [];
     t.after(() => terminals.forEach((terminal) => terminal.kill()));
+    const began = Date.now();
     const arrive = async (user) => terminals.push(await Terminal.open(gateway, tokenOf(user)));
     for (let i = 0; i < users.length; i += 100) {
       await Promise.all(users.slice(i, i + 100).map(arrive));
@@ -188,7 +189,9 @@ describe("changes are coalesced", () => {
     }
     const bytes = await gateway.metric("bellhop_online_list_bytes_total");
     t.diagnostic(`${(bytes / 1e6).toFixed(1)} MB of online lists`);
-    assert.ok(bytes <= 20e6, `${bytes} bytes of lists`);
+    // A machine so busy that they arrive over more than a second has that time's budget as well.
+    const more_s = Math.max(0, Date.now() - began - 1000) / 1000;
+    assert.ok(bytes <= 20e6 + more_s * 4194304, `${bytes} bytes of lists, ${more_s} s more`);
     assert.equal(await gateway.metric("bellhop_users_online"), 1000);
     assert.equal(await gateway.closed("slow_reader"), 0);
   });
