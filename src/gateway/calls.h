@@ -77,6 +77,8 @@ class Calls {
   /// way.
   [[nodiscard]] CallSlot ring(const ActiveCall& parties, std::string_view caller,
                               std::string_view callee, Moment now);
+  /// An id for a frame that belongs to no call, so that it is not taken for one that does.
+  [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
   /// The caller calls again while it rings: the timeout starts anew.
   void ring_again(CallSlot slot, Moment now) { ring_due_.arm(slot, now.now); }
   /// A call to somebody who is not there: over at once, and missed. kNoCall as ring().

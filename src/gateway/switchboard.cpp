@@ -11,7 +11,6 @@ Switchboard::Switchboard(const SwitchboardOptions& options, Effects& effects)
       users_(options.users),
       presence_(options.presence, users_, options.users.sessions, effects),
       calls_(options.calls),
-      next_id_(options.calls.first_id),
       missed_text_(kMissedBytes) {}
 
 // --- Connections ---------------------------------------------------------------------------------
@@ -82,7 +81,7 @@ void Switchboard::complain(const Origin& origin, const TerminalFault& fault) {
 }
 
 void Switchboard::pass_on(const Relay& relay) {
-  const IdText id(relay.event.id ? *relay.event.id : next_id_++);
+  const IdText id(relay.event.id ? *relay.event.id : calls_.take_id());
   tell_delivery(relay, id.view(), forward(relay, id.view()));
 }
 

@@ -144,7 +144,6 @@ class Switchboard {
   Users users_;
   Presence presence_;
   Calls calls_;
-  std::uint64_t next_id_;  ///< of frames that belong to no call
   SendTime send_time_;
   NoticeWriter writer_;
   FixedArray<char> missed_text_;

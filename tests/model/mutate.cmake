@@ -1,6 +1,6 @@
 # Plants one bug: cmake -DNAME=... -DSOURCE_DIR=src/gateway -DOUTPUT=file -P mutate.cmake
-# One that does not apply any more, because the source has changed, is an error: fit it again. It must
-# be a difference, neither a crash nor a hang.
+# One that does not apply any more, because the source has changed, is an error: fit it again. It
+# must show as a difference, neither as a crash nor as a hang.
 
 function(mutant name file from to)
   if(NOT name STREQUAL NAME)

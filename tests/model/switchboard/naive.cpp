@@ -264,7 +264,7 @@ NaiveCall* Naive::new_call(const NaiveFrame& frame) {
     calls.erase(calls.begin());
   }
   NaiveCall call;
-  call.id = next_call_id_++;
+  call.id = next_id_++;
   call.caller = frame.sender;
   call.callee = frame.receiver;
   call.started = frame.now.wall;

@@ -149,8 +149,7 @@ class Naive {
   std::uint64_t list_number_ = 0;            ///< counts its changes
   bool list_due_ = false;
   std::int64_t list_allowed_ = 0;
-  std::uint64_t next_call_id_ = 1;
-  std::uint64_t next_frame_id_ = 1;
+  std::uint64_t next_id_ = 1;  ///< of calls and of frames that belong to none
 };
 
 }  // namespace bellhop::model::switchboard

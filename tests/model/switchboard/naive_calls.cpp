@@ -43,7 +43,7 @@ std::string Naive::message_of(const Operation& operation) {
 
 std::optional<std::uint64_t> Naive::id_of(const Operation& operation) const {
   if (operation.id_back == 0) return std::nullopt;
-  return next_call_id_ > operation.id_back ? next_call_id_ - operation.id_back : 0;
+  return next_id_ > operation.id_back ? next_id_ - operation.id_back : 0;
 }
 
 // --- Frames --------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ void Naive::relay(const Operation& operation, SessionId session, Now now) {
   if (operation.event == "Decline") return answer(frame, false);
   if (operation.event == "Cancel") return cancel(frame);
   if (operation.event == "Hangup") return hang_up(frame);
-  const std::uint64_t id = frame.id ? *frame.id : next_frame_id_++;
+  const std::uint64_t id = frame.id ? *frame.id : next_id_++;
   receipt(frame, id, forward(frame, id));
 }
 
@@ -200,7 +200,7 @@ void Naive::send_ringing(const std::string& user, SessionId session) {
 void Naive::restore_call(const Operation& operation, Now now) {
   if (calls.size() == tables_.calls) return;
   NaiveCall call;
-  call.id = next_call_id_++;
+  call.id = next_id_++;
   call.caller = operation.sender;
   call.callee = operation.user;
   call.started = now.wall - 1000;
