@@ -33,6 +33,7 @@ inline constexpr std::size_t kCallEnds = 8;
 [[nodiscard]] std::string_view call_state_name(CallState state);
 /// Empty for none.
 [[nodiscard]] std::string_view call_end_name(CallEnd end);
+[[nodiscard]] std::optional<CallState> parse_call_state(std::string_view name);
 [[nodiscard]] std::optional<CallEnd> parse_call_end(std::string_view name);
 
 using CallSlot = std::uint32_t;
@@ -71,7 +72,7 @@ class Calls {
  public:
   explicit Calls(const CallsOptions& options);
 
-  /// A number that no call has or will have, for frames that belong to none.
+  /// A number nothing else has, for a frame that belongs to no call.
   [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
 
   // --- Calls under way ---------------------------------------------------------------------------
@@ -113,9 +114,9 @@ class Calls {
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Marks everything, when what was taken could not be stored.
   void mark_all_changed();
-  /// Takes a call of the last run in: one under way then is interrupted, and missed if it rang.
-  /// False when the table is full or the call makes no sense.
-  [[nodiscard]] bool restore(const Call& call, WallTime now);
+  /// Takes a call of the last run in, the oldest ones first: one under way then is interrupted, and
+  /// missed if it rang. In a full table the oldest that is over gives way.
+  void restore(const Call& call, WallTime now);
 
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }
   [[nodiscard]] std::uint64_t ended_count(CallEnd end) const {

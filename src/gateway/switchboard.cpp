@@ -43,7 +43,8 @@ void Switchboard::gone(UserSlot user, Moment now) {
 
 void Switchboard::restore_user(std::string_view id, std::string_view name, bool listed,
                                WallTime last_seen, Moment now) {
-  const UserSlot user = users_.restore(id, name, last_seen);
+  // One who was online was seen until the gateway went, a moment ago.
+  const UserSlot user = users_.restore(id, name, listed ? now.wall : last_seen);
   if (user != kNoUser && listed) presence_.restored(user, now);
 }
 

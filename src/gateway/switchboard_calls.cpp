@@ -73,8 +73,8 @@ void Switchboard::place_call(const Relay& relay) {
   calls_.keep_message(slot, message[0], message[1]);
   const IdText id(calls_.at(slot).id);
   const std::size_t terminals = forward(relay, id.view()).value_or(0);
-  // Nobody got it: what rings at nobody is missed.
-  if (terminals == 0) calls_.end(slot, CallEnd::offline, relay.now.wall);
+  // Nobody got it: what rings at nobody is missed. What rings already rings on.
+  if (terminals == 0 && ringing == nullptr) calls_.end(slot, CallEnd::offline, relay.now.wall);
   tell_delivery(relay, id.view(), terminals);
 }
 
