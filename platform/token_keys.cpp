@@ -48,10 +48,10 @@ bool parse_public_key(const std::string& pem, EcKey& key) {
   mbedtls_pk_init(&context);
   std::array<unsigned char, 65> point{};  // 4, x, y: SEC 1 section 2.3.3
   std::size_t size = 0;
-  bool good = mbedtls_pk_parse_public_key(&context,
-                                          reinterpret_cast<const unsigned char*>(pem.c_str()),
-                                          pem.size() + 1) == 0 &&
-              mbedtls_pk_get_type(&context) == MBEDTLS_PK_ECKEY;
+  bool good =
+      mbedtls_pk_parse_public_key(&context, reinterpret_cast<const unsigned char*>(pem.c_str()),
+                                  pem.size() + 1) == 0 &&
+      mbedtls_pk_get_type(&context) == MBEDTLS_PK_ECKEY;
   if (good) {
     const mbedtls_ecp_keypair* pair = mbedtls_pk_ec(context);
     good = mbedtls_ecp_keypair_get_group_id(pair) == MBEDTLS_ECP_DP_SECP256R1 &&

@@ -2,11 +2,15 @@
 
 #include <stdlib.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include "state_files.h"
+#include "store/token_keeper.h"
 
 namespace bellhop {
 
@@ -35,7 +39,33 @@ bool DemoState::open(const CommandLine& command_line, Options& options, std::str
   return true;
 }
 
-void print_demo_guide(const std::string& address) {
+bool register_demo_users(const Options& options, WallTime now, std::vector<DemoUser>& users,
+                         std::string& error) {
+  SqliteDatabase database;
+  TokenBook book(options.limits.tokens);
+  TokenKeeper keeper(database, book);
+  if (!database.open(database_file(options))) {
+    error = "--demo: " + database_file(options) + ": " + std::string(database.error());
+    return false;
+  }
+  const std::array<std::string, 3> names = {"甲", "乙", "丙"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string user = std::to_string(i + 1);
+    const std::string id = "demo-" + user;
+    IssuedToken issued;
+    const RegistryResult removed = keeper.remove(id);
+    if ((removed != RegistryResult::done && removed != RegistryResult::not_found) ||
+        keeper.add({id, user, names[i]}, now, issued) != RegistryResult::done) {
+      error = "--demo: " + std::string(keeper.reason());
+      return false;
+    }
+    users.push_back({user, names[i], issued.token});
+  }
+  return true;
+}
+
+void print_demo_guide(const std::string& address, const std::string& terminals_path,
+                      std::span<const DemoUser> users) {
   std::fprintf(stderr,
                "\nBellhop demo. Open this page, it enters room 456 and shows what is pushed:\n"
                "    %s/\n"
@@ -43,8 +73,16 @@ void print_demo_guide(const std::string& address) {
                "    curl -H 'Content-Type: application/json' -d "
                "'{\"ROOT\":{\"BODY\":{\"roomId\":\"456\",\"eventName\":\"test\","
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
-               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n\n",
+               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
                address.c_str(), address.c_str(), address.c_str(), address.c_str());
+  std::string sockets = address;
+  sockets.replace(0, std::string_view("http").size(), "ws");
+  std::fputs("Call terminals connect as users 1, 2 and 3:\n", stderr);
+  for (const DemoUser& user : users) {
+    std::fprintf(stderr, "    %s %s  %s%s?token=%s\n", user.id.c_str(), user.name.c_str(),
+                 sockets.c_str(), terminals_path.c_str(), user.token.c_str());
+  }
+  std::fputs("\n", stderr);
 }
 
 }  // namespace bellhop

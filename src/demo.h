@@ -1,6 +1,9 @@
 #pragma once
+#include <span>
 #include <string>
+#include <vector>
 
+#include "base/instant.h"
 #include "config/command_line.h"
 #include "config/options.h"
 
@@ -22,7 +25,19 @@ class DemoState {
   std::string directory_;  ///< empty: --state named one, which stays
 };
 
+struct DemoUser {
+  std::string id;
+  std::string name;
+  std::string token;
+};
+
+/// Registers the users 1, 2 and 3, each with a new token in place of the one of an earlier demo in
+/// the same state folder, which must be there. Before the program opens its database.
+[[nodiscard]] bool register_demo_users(const Options& options, WallTime now,
+                                       std::vector<DemoUser>& users, std::string& error);
+
 /// What to click and what to type, on stderr: stdout has the ready line alone.
-void print_demo_guide(const std::string& address);
+void print_demo_guide(const std::string& address, const std::string& terminals_path,
+                      std::span<const DemoUser> users);
 
 }  // namespace bellhop

@@ -4,14 +4,18 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "config/command_line.h"
 #include "config/load.h"
 #include "demo.h"
 #include "platform/clock.h"
+#include "platform/files.h"
 #include "platform/identity.h"
 #include "program.h"
+#include "state_files.h"
+#include "token_command.h"
 
 namespace bellhop {
 namespace {
@@ -26,16 +30,20 @@ int serve(const CommandLine& command_line, const Options& options) {
   SystemClock clock;
   Identity identity;
   std::string error;
-  const IdentityFiles files = {options.state.directory, options.push.key_file,
-                               options.tls.certificate_file, options.tls.key_file};
-  if (!open_identity(files, !options.listen.tls.empty(), clock.wall_now(), identity, error)) {
+  if (!open_identity(identity_files(options), !options.listen.tls.empty(), clock.wall_now(),
+                     identity, error)) {
+    return complain(error);
+  }
+  if (!lock_directory(options.state.directory, error)) return complain(error);
+  std::vector<DemoUser> users;
+  if (command_line.demo && !register_demo_users(options, clock.wall_now(), users, error)) {
     return complain(error);
   }
   const auto program = std::make_unique<Program>(command_line, options, std::move(identity));
   if (!program->start(error)) return complain(error);
   std::printf("ready %s\n", program->address().c_str());
   std::fflush(stdout);
-  if (command_line.demo) print_demo_guide(program->address());
+  if (command_line.demo) print_demo_guide(program->address(), options.paths.terminals, users);
   program->run();
   return EX_OK;
 }
@@ -62,6 +70,9 @@ int run(int argc, char** argv) {
   if (command_line.action == CommandLine::Action::check_config) {
     std::puts("configuration is good");
     return EX_OK;
+  }
+  if (command_line.action != CommandLine::Action::run) {
+    return run_token_command(command_line, options, SystemClock().wall_now());
   }
   LogLevel level = LogLevel::info;
   if (parse_log_level(options.log.level, level)) log_set_level(level);

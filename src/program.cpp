@@ -10,7 +10,7 @@
 #include "config/load.h"
 #include "platform/certificate.h"
 #include "platform/entropy.h"
-#include "platform/files.h"
+#include "state_files.h"
 
 namespace bellhop {
 namespace {
@@ -102,6 +102,7 @@ GatewayOptions gateway_options(const Options& options, WallTime now) {
 ApiOptions api_options(const Options& options) {
   ApiOptions api = {.push_path = options.paths.push,
                     .socketio_path = options.paths.socketio,
+                    .terminals_path = options.paths.terminals,
                     .body_bytes_unauthorised = options.limits.body_bytes_unauthorised,
                     .body_bytes = options.limits.body_bytes,
                     .message_bytes = options.limits.message_bytes,
@@ -151,7 +152,6 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
                   std::max(options.limits.message_bytes, options.limits.body_bytes)),
       sessions_(session_options(options.limits), frames_),
       tokens_(options.limits.tokens),
-      authority_(tokens_, jwt_verifier_),
       bearers_(authority_, sessions_, clock_),
       fanout_(sessions_, socketio_, engine_),
       gateway_(gateway_options(options, clock_.wall_now()), fanout_),
@@ -159,11 +159,16 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       page_adapter_(gateway_, switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       terminal_adapter_(switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       socketio_(socketio_options(options), sessions_, assemblies_, page_adapter_),
-      api_(api_options(options), gateway_, identity_.keys, *this),
+      api_(api_options(options), gateway_, switchboard_, tokens_, token_keeper_, identity_.keys,
+           *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),
       terminals_(terminal_options(options), sessions_, server_, terminal_adapter_),
-      recorder_(gateway_.rooms(), store_, *this, Duration{options.store.flush_interval_ms}),
+      room_mirror_(gateway_.rooms(), room_rows_, *this),
+      user_mirror_(switchboard_, user_rows_, clock_),
+      call_mirror_(switchboard_.calls(), call_rows_, clock_),
+      recorder_(database_, {&room_mirror_, &user_mirror_, &call_mirror_},
+                Duration{options.store.flush_interval_ms}),
       mounts_{{options_.paths.socketio, &engine_, &engine_},
               {options_.paths.terminals, &terminals_, nullptr}} {
   socketio_.attach(engine_);
@@ -184,10 +189,11 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
-  if (!lock_directory(options_.state.directory, error)) return false;
+  if (!load_jwt_keys(error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
-  store_.open(options_.state.directory + "/bellhop.db");
+  database_.open(database_file(options_));
   recorder_.restore(clock_.now());
+  token_keeper_.reload();
   if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
       !server_.open(error)) {
     return false;
@@ -202,6 +208,14 @@ bool Program::start(std::string& error) {
     log_event(LogLevel::info, "listening",
               {{"scheme", tls ? "https" : "http"}, {"port", server_.port(tls)}});
   }
+  return true;
+}
+
+bool Program::load_jwt_keys(std::string& error) {
+  TokenKeys keys;
+  const auto& files = options_.tokens;
+  if (!load_token_keys(files.hs256_key_file, files.es256_key_file, keys, error)) return false;
+  jwt_verifier_.set_keys(std::move(keys));
   return true;
 }
 
@@ -245,6 +259,9 @@ void Program::reload() {
   if (!identity_.keys.load(identity_.push_key, error)) {
     log_event(LogLevel::error, "reload_keys_failed", {{"reason", error}});
   }
+  if (!load_jwt_keys(error)) {
+    log_event(LogLevel::error, "reload_token_keys_failed", {{"reason", error}});
+  }
   if (!options_.listen.tls.empty()) {
     if (check_certificate(identity_.certificate, identity_.certificate_key, error)) {
       server_.reload_certificate();
@@ -269,7 +286,7 @@ void Program::reload() {
 Instant Program::next_due() const {
   return std::min({engine_.next_due(), socketio_.next_due(), terminals_.next_due(),
                    switchboard_.next_due(), bearers_.next_due(), recorder_.next_due(),
-                   watchdog_due_, shutdown_due_});
+                   token_keeper_.next_due(), watchdog_due_, shutdown_due_});
 }
 
 void Program::turn_began(Instant now) {
@@ -277,7 +294,7 @@ void Program::turn_began(Instant now) {
   socketio_.expire(now);
   terminals_.expire(now);
   bearers_.expire(now);
-  switchboard_.expire({now, clock_.wall_now()});
+  if (now >= switchboard_.next_due()) switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
   feed_watchdog(now);
 }
@@ -285,6 +302,7 @@ void Program::turn_began(Instant now) {
 void Program::turn_ended(Instant now) {
   sessions_.flush_dirty();
   recorder_.flush(now);
+  token_keeper_.poll(now);
   if (shutdown_due_ == kNever) return;
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }

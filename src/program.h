@@ -22,10 +22,16 @@
 #include "session/engineio_server.h"
 #include "session/socketio_server.h"
 #include "session/terminal_server.h"
-#include "store/room_recorder.h"
-#include "store/sqlite_store.h"
+#include "store/call_mirror.h"
+#include "store/recorder.h"
+#include "store/room_mirror.h"
+#include "store/sqlite_calls.h"
+#include "store/sqlite_database.h"
+#include "store/sqlite_rooms.h"
+#include "store/sqlite_users.h"
+#include "store/token_keeper.h"
+#include "store/user_mirror.h"
 #include "token/token_authority.h"
-#include "token/token_book.h"
 
 namespace bellhop {
 
@@ -34,7 +40,7 @@ class Program final : public LoopClient,
                       public SystemStatus,
                       public SessionNames {
  public:
-  /// `options` have been checked; `identity` has been opened.
+  /// `options` have been checked; `identity` has been opened, and the state folder locked.
   Program(const CommandLine& command_line, const Options& options, Identity identity);
 
   /// Opens what can fail: files, sockets, the service manager. False with one line in `error`.
@@ -55,6 +61,7 @@ class Program final : public LoopClient,
   // SystemStatus
   [[nodiscard]] std::string_view unready_reason() const override;
   void collect(Metrics& metrics) const override;
+  [[nodiscard]] WallTime wall_now() const override { return clock_.wall_now(); }
   [[nodiscard]] std::string_view sid(SessionId session) const override {
     return engine_.sid(session);
   }
@@ -62,6 +69,9 @@ class Program final : public LoopClient,
   void collect_tables(Metrics& metrics) const;
   void collect_edge(Metrics& metrics) const;
   void collect_sessions(Metrics& metrics) const;
+  void collect_calls(Metrics& metrics) const;
+  void collect_tokens(Metrics& metrics) const;
+  [[nodiscard]] bool load_jwt_keys(std::string& error);
   void reload();
   void begin_shutdown();
   void feed_watchdog(Instant now);
@@ -70,7 +80,7 @@ class Program final : public LoopClient,
   const CommandLine command_line_;
   const Options options_;
   Identity identity_;
-  SystemClock clock_;
+  mutable SystemClock clock_;  // has no state
   Signals signals_;
   ServiceManager service_manager_;
   EventLoop loop_;
@@ -78,13 +88,18 @@ class Program final : public LoopClient,
   FramePool frames_;
   AssemblyPool assemblies_;
   SessionTable sessions_;
-  SqliteStore store_;
+
+  SqliteDatabase database_;
+  SqliteRooms room_rows_{database_};
+  SqliteUsers user_rows_{database_};
+  SqliteCalls call_rows_{database_};
+  TokenBook tokens_;
+  TokenKeeper token_keeper_{database_, tokens_};
+  LwsJwtVerifier jwt_verifier_;
+  TokenAuthority authority_{tokens_, jwt_verifier_};
 
   // A circle, as the data goes: clients reach the rules through the adapters, and the rules reach
   // clients through the fan-out, which only keeps its references to the servers until then.
-  TokenBook tokens_;
-  LwsJwtVerifier jwt_verifier_;
-  TokenAuthority authority_;
   Bearers bearers_;
   Fanout fanout_;
   Gateway gateway_;
@@ -96,7 +111,10 @@ class Program final : public LoopClient,
   Server server_;
   EngineIoServer engine_;
   TerminalServer terminals_;
-  RoomRecorder recorder_;
+  RoomMirror room_mirror_;
+  UserMirror user_mirror_;
+  CallMirror call_mirror_;
+  Recorder recorder_;
   Mount mounts_[2];
 
   Instant watchdog_due_ = kNever;

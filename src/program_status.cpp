@@ -14,7 +14,9 @@ std::string_view Program::unready_reason() const {
 void Program::collect(Metrics& metrics) const {
   collect_tables(metrics);
   collect_sessions(metrics);
+  collect_calls(metrics);
   collect_edge(metrics);
+  collect_tokens(metrics);
   const RecorderCounters& store = recorder_.counters();
   metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
                 unready_reason().empty() ? 1 : 0);
@@ -34,6 +36,7 @@ void Program::collect_tables(Metrics& metrics) const {
   metrics.table("small_frames", frames_.small_gauge());
   metrics.table("large_frames", frames_.large_gauge());
   metrics.table("assembly_buffers", assemblies_.gauge());
+  metrics.table("tokens", tokens_.gauge());
 }
 
 void Program::collect_sessions(Metrics& metrics) const {
@@ -56,6 +59,34 @@ void Program::collect_sessions(Metrics& metrics) const {
     const auto reason = static_cast<CloseReason>(i);
     metrics.counter("bellhop_sessions_closed_total", "Sessions ended, by reason",
                     sessions_.closed_count(reason), "reason", close_reason_name(reason));
+  }
+}
+
+void Program::collect_calls(Metrics& metrics) const {
+  const SwitchboardCounters& counters = switchboard_.counters();
+  const PresenceCounters& presence = switchboard_.presence().counters();
+  metrics.gauge("bellhop_users_online", "Users on the online list",
+                static_cast<double>(switchboard_.users().listed().size()));
+  metrics.gauge("bellhop_terminals", "Connections that speak for a user",
+                static_cast<double>(switchboard_.users().everyone().size()));
+  const auto receipts = [&](std::string_view status, std::uint64_t count) {
+    metrics.counter("bellhop_receipts_total", "Receipts for frames of users, by status", count,
+                    "status", status);
+  };
+  receipts("delivered", counters.delivered);
+  receipts("offline", counters.offline);
+  receipts("refused", counters.refused);
+  metrics.counter("bellhop_terminal_messages_received_total", "Messages from call terminals",
+                  terminals_.messages_received());
+  metrics.counter("bellhop_frame_errors_total", "Messages of users that were no frames",
+                  counters.errors);
+  metrics.counter("bellhop_online_lists_total", "Online lists sent to all", presence.lists);
+  metrics.counter("bellhop_online_list_bytes_total", "Bytes of online lists queued",
+                  presence.list_bytes);
+  for (std::size_t i = 1; i < kCallEnds; ++i) {
+    const auto end = static_cast<CallEnd>(i);
+    metrics.counter("bellhop_calls_ended_total", "Calls that are over, by how they ended",
+                    switchboard_.calls().ended_count(end), "end", call_end_name(end));
   }
 }
 
@@ -84,6 +115,14 @@ void Program::collect_edge(Metrics& metrics) const {
   refused("origin", admission.refused_origins());
 }
 
+void Program::collect_tokens(Metrics& metrics) const {
+  for (std::size_t i = 0; i < kTokenVerdicts; ++i) {
+    const auto verdict = static_cast<TokenVerdict>(i);
+    metrics.counter("bellhop_tokens_checked_total", "Tokens presented, by verdict",
+                    authority_.count(verdict), "verdict", token_verdict_name(verdict));
+  }
+}
+
 void Program::log_tables() const {
   const auto table = [](std::string_view name, const TableGauge& gauge) {
     log_event(LogLevel::info, "table", {{"name", name}, {"capacity", gauge.capacity}});
@@ -98,6 +137,7 @@ void Program::log_tables() const {
   table("small_frames", frames_.small_gauge());
   table("large_frames", frames_.large_gauge());
   table("assembly_buffers", assemblies_.gauge());
+  table("tokens", tokens_.gauge());
 }
 
 }  // namespace bellhop

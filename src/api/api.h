@@ -15,10 +15,12 @@
 #include "config/address.h"
 #include "console/static_files.h"
 #include "gateway/gateway.h"
+#include "gateway/switchboard.h"
 #include "platform/key_ring.h"
 #include "protocol/http.h"
 #include "protocol/json.h"
 #include "protocol/push.h"
+#include "token/token_registry.h"
 
 namespace bellhop {
 
@@ -28,6 +30,7 @@ class SystemStatus {
   /// Why the box is not ready to serve; empty when it is.
   [[nodiscard]] virtual std::string_view unready_reason() const = 0;
   virtual void collect(Metrics& metrics) const = 0;
+  [[nodiscard]] virtual WallTime wall_now() const = 0;
   /// How clients know a session.
   [[nodiscard]] virtual std::string_view sid(SessionId session) const = 0;
 
@@ -38,6 +41,7 @@ class SystemStatus {
 struct ApiOptions {
   std::string push_path = "/push";
   std::string socketio_path = "/socket.io/";   ///< told to pages, served elsewhere
+  std::string terminals_path = "/ws";          ///< likewise
   std::size_t body_bytes_unauthorised = 4096;  ///< on paths that ask for no key
   std::size_t body_bytes = 65536;
   std::size_t message_bytes = 65536;  ///< event and data of one push
@@ -49,7 +53,9 @@ struct ApiOptions {
 
 class Api final : public HttpHandler {
  public:
-  Api(const ApiOptions& options, Gateway& gateway, const KeyRing& keys, const SystemStatus& status);
+  Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
+      const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& keys,
+      const SystemStatus& status);
 
   [[nodiscard]] std::optional<HttpAnswer> on_head(const HttpRequest& request) override;
   [[nodiscard]] HttpAnswer on_request(const HttpRequest& request, Instant now) override;
@@ -92,6 +98,12 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer post_push_v1(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_rooms(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_room(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_users(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_user(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_calls(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_tokens(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer post_token(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer delete_token(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_openapi(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_about(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_live(const HttpRequest& request);
@@ -108,15 +120,20 @@ class Api final : public HttpHandler {
   void write_result(JsonWriter& out, const RecentPushes::Answer& answer, bool repeated);
   [[nodiscard]] HttpAnswer malformed_at(std::string_view path, std::string_view reason,
                                         std::size_t offset);
+  /// What the registry did not do.
+  [[nodiscard]] HttpAnswer fail_token(std::string_view path, RegistryResult result);
   [[nodiscard]] HttpAnswer envelope(std::uint16_t status, const PushAnswer& answer,
                                     std::string_view extra_headers = {});
   [[nodiscard]] HttpAnswer json(std::uint16_t status, const JsonWriter& out) const;
 
   ApiOptions options_;
   Gateway& gateway_;
+  const Switchboard& switchboard_;
+  const TokenBook& tokens_;
+  TokenRegistry& token_registry_;
   const KeyRing& keys_;
   const SystemStatus& status_;
-  std::array<Route, 9> routes_;
+  std::array<Route, 15> routes_;
   StaticFiles files_;  ///< paths that no route takes
   RecentPushes recent_;
   FixedArray<char> buffer_;  ///< the answer being composed

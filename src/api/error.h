@@ -14,6 +14,8 @@ enum class ApiError : std::uint8_t {
   method_not_allowed,
   too_large,
   overloaded,
+  table_full,
+  database_unavailable,
 };
 
 struct ApiErrorRow {
@@ -22,13 +24,15 @@ struct ApiErrorRow {
   std::string_view word;         ///< of /api/v1
 };
 
-inline constexpr std::array<ApiErrorRow, 6> kApiErrors = {{
+inline constexpr std::array<ApiErrorRow, 8> kApiErrors = {{
     {400, "0400", "malformed"},
     {401, "0401", "unauthorised"},
     {404, "0404", "not_found"},
     {405, "0405", "method_not_allowed"},
     {413, "0413", "too_large"},
     {503, "0503", "overloaded"},
+    {503, "0503", "table_full"},
+    {503, "0503", "database_unavailable"},
 }};
 
 [[nodiscard]] constexpr const ApiErrorRow& row_of(ApiError error) {

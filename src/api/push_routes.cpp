@@ -1,7 +1,6 @@
 // POST /push and POST /api/v1/push.
-#include <charconv>
-
 #include "api/api.h"
+#include "base/id_text.h"
 
 namespace bellhop {
 namespace {
@@ -9,18 +8,6 @@ namespace {
 constexpr std::string_view kOverloaded = "no memory for the message, try again";
 constexpr std::string_view kTooLong = "the message is longer than limits.message_bytes";
 constexpr std::string_view kPushV1 = "/api/v1/push";
-
-/// A push id as text: digits, since JavaScript's numbers end at 2^53.
-struct IdText {
-  explicit IdText(std::uint64_t id) {
-    end = std::to_chars(bytes.data(), bytes.data() + bytes.size(), id).ptr;
-  }
-  [[nodiscard]] std::string_view view() const {
-    return {bytes.data(), static_cast<std::size_t>(end - bytes.data())};
-  }
-  std::array<char, 20> bytes{};
-  const char* end;
-};
 
 }  // namespace
 

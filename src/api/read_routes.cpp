@@ -1,20 +1,12 @@
 // What the API tells: rooms, health, metrics, its own description.
-#include <array>
-
 #include "api/api.h"
 #include "api/document.h"
-#include "base/local_time.h"
 
 extern "C" const char bellhop_openapi_yaml[];
 extern "C" const std::size_t bellhop_openapi_yaml_size;
 
 namespace bellhop {
 namespace {
-
-void add_time(cJSON* object, const char* key, WallTime at) {
-  std::array<char, kLocalTimeSize> text;
-  add_text(object, key, format_local_time(at, text));
-}
 
 void describe(cJSON* object, const RoomView& room) {
   add_text(object, "id", room.name);
@@ -67,7 +59,8 @@ HttpAnswer Api::get_about(const HttpRequest&) {
   JsonWriter out(buffer_.span());
   out.raw(R"({"version":)").string(options_.version);
   out.raw(R"(,"paths":{"socketio":)").string(options_.socketio_path);
-  out.raw(R"(,"push":)").string(options_.push_path).raw("}}");
+  out.raw(R"(,"push":)").string(options_.push_path);
+  out.raw(R"(,"terminals":)").string(options_.terminals_path).raw("}}");
   return json(200, out);
 }
 

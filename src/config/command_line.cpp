@@ -4,90 +4,201 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
+#include <vector>
+
+#include "config/duration.h"
 
 namespace bellhop {
 namespace {
+
+using Action = CommandLine::Action;
 
 struct Flag {
   const char* name;
   const char* value;  // nullptr: takes none
   const char* sentence;
-  void (*apply)(CommandLine& line, const char* value);
+  /// Says what is wrong with the value; empty: nothing.
+  std::string_view (*apply)(CommandLine& line, const char* value);
 };
 
-void choose(CommandLine& line, CommandLine::Action action) {
+template <Action action>
+std::string_view choose(CommandLine& line, const char*) {
   line.action = action;
+  return {};
 }
 
+template <auto member>
+std::string_view set(CommandLine& line, const char* value) {
+  line.*member = value;
+  return {};
+}
+
+std::string_view set_demo(CommandLine& line, const char*) {
+  line.demo = true;
+  return {};
+}
+
+std::string_view set_expiry(CommandLine& line, const char* value) {
+  return parse_duration(value, line.expires_in.emplace())
+             ? ""
+             : "write a whole number above 0 and s, m, h or d, such as 30d";
+}
+
+constexpr Flag kConfig{"config", "FILE", "read options from this TOML file",
+                       set<&CommandLine::config_file>};
+constexpr Flag kState{"state", "DIR", "folder for the database, keys and the certificate",
+                      set<&CommandLine::state_directory>};
+constexpr Flag kHelp{"help", nullptr, "print this and stop", choose<Action::help>};
+
 constexpr std::array kFlags{
-    Flag{"config", "FILE", "read options from this TOML file",
-         [](CommandLine& l, const char* v) { l.config_file = v; }},
+    kConfig,
     Flag{"listen", "ADDR:PORT", "plain listener; port 0 takes any free one; \"\" turns it off",
-         [](CommandLine& l, const char* v) { l.listen = v; }},
+         set<&CommandLine::listen>},
     Flag{"tls-listen", "ADDR:PORT", "TLS listener; \"\" turns it off",
-         [](CommandLine& l, const char* v) { l.tls_listen = v; }},
-    Flag{"state", "DIR", "folder for the database, keys and the certificate",
-         [](CommandLine& l, const char* v) { l.state_directory = v; }},
-    Flag{"log-level", "LEVEL", "debug, info, warn or error",
-         [](CommandLine& l, const char* v) { l.log_level = v; }},
+         set<&CommandLine::tls_listen>},
+    kState,
+    Flag{"log-level", "LEVEL", "debug, info, warn or error", set<&CommandLine::log_level>},
     Flag{"demo", nullptr, "try it out: a temporary state folder, this machine pushes without a key",
-         [](CommandLine& l, const char*) { l.demo = true; }},
-    Flag{"check-config", nullptr, "check the options and stop",
-         [](CommandLine& l, const char*) { choose(l, CommandLine::Action::check_config); }},
+         set_demo},
+    Flag{"check-config", nullptr, "check the options and stop", choose<Action::check_config>},
     Flag{"print-defaults", nullptr, "print a commented file of all options and stop",
-         [](CommandLine& l, const char*) { choose(l, CommandLine::Action::print_defaults); }},
-    Flag{"version", nullptr, "print the version and stop",
-         [](CommandLine& l, const char*) { choose(l, CommandLine::Action::version); }},
-    Flag{"help", nullptr, "print this and stop",
-         [](CommandLine& l, const char*) { choose(l, CommandLine::Action::help); }},
+         choose<Action::print_defaults>},
+    Flag{"version", nullptr, "print the version and stop", choose<Action::version>},
+    kHelp,
+};
+
+constexpr std::array kAddFlags{
+    Flag{"user", "ID", "whose token it is", set<&CommandLine::user>},
+    Flag{"name", "TEXT", "the user's name, as people see it", set<&CommandLine::name>},
+    Flag{"expires-in", "SPAN", "a number and s, m, h or d, such as 30d; else it never expires",
+         set_expiry},
+    Flag{"id", "WORD", "name the token, to revoke it by; else one is made",
+         set<&CommandLine::token_id>},
+    kConfig,
+    kState,
+    kHelp,
+};
+
+constexpr std::array kOtherTokenFlags{kConfig, kState, kHelp};
+
+struct Command {
+  std::string_view name;
+  const char* argument;  // nullptr: takes none
+  const char* sentence;
+  Action action;
+  std::span<const Flag> flags;
+};
+
+constexpr Command kCommands[] = {
+    {"add", nullptr, "register a token and print it: nobody can print it again", Action::token_add,
+     kAddFlags},
+    {"list", nullptr, "list the registered tokens, without themselves", Action::token_list,
+     kOtherTokenFlags},
+    {"revoke", "ID", "make a token worthless, and end its connections", Action::token_revoke,
+     kOtherTokenFlags},
 };
 
 /// The zeroed last entry ends the list for getopt_long; a flag's code is its place.
-std::array<option, kFlags.size() + 1> getopt_table() {
-  std::array<option, kFlags.size() + 1> table{};
-  for (std::size_t i = 0; i < kFlags.size(); ++i) {
-    const int takes_value = kFlags[i].value == nullptr ? no_argument : required_argument;
-    table[i] = {kFlags[i].name, takes_value, nullptr, static_cast<int>(i)};
+std::vector<option> getopt_table(std::span<const Flag> flags) {
+  std::vector<option> table;
+  for (const Flag& flag : flags) {
+    const int takes_value = flag.value == nullptr ? no_argument : required_argument;
+    table.push_back({flag.name, takes_value, nullptr, static_cast<int>(table.size())});
   }
+  table.push_back({});
   return table;
 }
 
-bool fail(std::string& error, std::string_view reason, const char* argument) {
+bool fail(std::string& error, std::string_view reason, std::string_view argument) {
   error.assign(reason).append(" ").append(argument).append("; see --help");
   return false;
 }
 
-}  // namespace
-
-bool parse_command_line(int argc, char* const* argv, CommandLine& line, std::string& error) {
-  const auto table = getopt_table();
+/// Reads the flags behind argv[0]; optind is then at the first other argument.
+bool parse_flags(int argc, char* const* argv, std::span<const Flag> flags, CommandLine& line,
+                 std::string& error) {
+  const auto table = getopt_table(flags);
   optind = 0;  // glibc: start afresh, so that tests can call this again
   opterr = 0;
   for (;;) {
     const int code = getopt_long(argc, argv, ":", table.data(), nullptr);
-    if (code == -1) break;
+    if (code == -1) return true;
     if (code == ':') return fail(error, "a value is missing after", argv[optind - 1]);
     if (code == '?' && optopt != 0 && optopt < 256 && argv[optind - 1][1] == '-') {
       return fail(error, "no value is expected by", argv[optind - 1]);
     }
     if (code == '?') return fail(error, "unknown flag", argv[optind - 1]);
-    kFlags[static_cast<std::size_t>(code)].apply(line, optarg);
+    const Flag& flag = flags[static_cast<std::size_t>(code)];
+    const std::string_view fault = flag.apply(line, optarg);
+    if (fault.empty()) continue;
+    error = std::string("--") + flag.name + ": \"" + optarg + "\": " + std::string(fault);
+    return false;
   }
-  if (optind < argc) return fail(error, "unexpected argument", argv[optind]);
-  return true;
+}
+
+bool parse_token_command(int argc, char* const* argv, CommandLine& line, std::string& error) {
+  const std::string_view word = argc > 0 ? argv[0] : "";
+  if (word == "--help") {
+    line.action = Action::help;
+    return true;
+  }
+  const auto* command = std::find_if(std::begin(kCommands), std::end(kCommands),
+                                     [&](const Command& known) { return known.name == word; });
+  if (command == std::end(kCommands)) {
+    return fail(error, "bellhop token takes add, list or revoke, not",
+                "\"" + std::string(word) + "\"");
+  }
+  line.action = command->action;
+  if (!parse_flags(argc, argv, command->flags, line, error)) return false;
+  if (line.action == Action::help) return true;
+  if (command->argument != nullptr) {
+    if (optind == argc) return fail(error, "a value is missing after", command->name);
+    line.token_id = argv[optind++];
+  }
+  if (line.action == Action::token_add && line.user.empty()) {
+    return fail(error, "bellhop token add needs", "--user");
+  }
+  return optind == argc || fail(error, "unexpected argument", argv[optind]);
+}
+
+void append_row(std::string& text, std::string name, std::string_view sentence) {
+  constexpr std::size_t kColumn = 26;
+  name.resize(std::max(kColumn, name.size() + 1), ' ');
+  text.append(name).append(sentence).append("\n");
+}
+
+void append_flags(std::string& text, std::span<const Flag> flags) {
+  for (const Flag& flag : flags) {
+    std::string name = std::string("  --") + flag.name;
+    if (flag.value != nullptr) name.append(" ").append(flag.value);
+    append_row(text, std::move(name), flag.sentence);
+  }
+}
+
+}  // namespace
+
+bool parse_command_line(int argc, char* const* argv, CommandLine& line, std::string& error) {
+  if (argc > 1 && std::string_view(argv[1]) == "token") {
+    return parse_token_command(argc - 2, argv + 2, line, error);
+  }
+  if (!parse_flags(argc, argv, kFlags, line, error)) return false;
+  return optind == argc || fail(error, "unexpected argument", argv[optind]);
 }
 
 std::string usage_text() {
-  constexpr std::size_t kColumn = 26;
   std::string text = "usage: bellhop [--config FILE] [flags]\n\n";
-  for (const Flag& flag : kFlags) {
-    std::string name = std::string("  --") + flag.name;
-    if (flag.value != nullptr) name.append(" ").append(flag.value);
-    name.resize(std::max(kColumn, name.size() + 1), ' ');
-    text.append(name).append(flag.sentence).append("\n");
-  }
+  append_flags(text, kFlags);
   text += "\nFlags override the file. SIGHUP reads keys and certificates again, SIGTERM stops.\n";
+  text += "\nTokens, by which terminals and pages are known as users; also while bellhop serves:\n";
+  for (const Command& command : kCommands) {
+    std::string name = "  bellhop token " + std::string(command.name);
+    if (command.argument != nullptr) name.append(" ").append(command.argument);
+    append_row(text, std::move(name), command.sentence);
+  }
+  text += "\nbellhop token add takes these, the others --config and --state alone:\n";
+  append_flags(text, kAddFlags);
   return text;
 }
 

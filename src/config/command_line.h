@@ -3,11 +3,22 @@
 #include <optional>
 #include <string>
 
+#include "base/instant.h"
+
 namespace bellhop {
 
-/// What the flags say. Values are syntax-checked by load_options(), not here.
+/// What the flags say. Values of options are syntax-checked by load_options(), not here.
 struct CommandLine {
-  enum class Action : std::uint8_t { run, check_config, print_defaults, version, help };
+  enum class Action : std::uint8_t {
+    run,
+    check_config,
+    print_defaults,
+    version,
+    help,
+    token_add,
+    token_list,
+    token_revoke,
+  };
 
   Action action = Action::run;
   std::string config_file;                     // --config; empty: defaults only
@@ -16,10 +27,17 @@ struct CommandLine {
   std::optional<std::string> state_directory;  // --state, over state.directory
   std::optional<std::string> log_level;        // --log-level, over log.level
   bool demo = false;                           // --demo
+
+  // Of `bellhop token ...`
+  std::string token_id;                // add --id ("": one is made), revoke ID
+  std::string user;                    // add --user
+  std::string name;                    // add --name
+  std::optional<Duration> expires_in;  // add --expires-in
 };
 
-/// False, with one line in `error`, for an unknown flag, a missing value or a stray argument; the
-/// caller then exits 78 (EX_CONFIG). Uses getopt_long and so is not reentrant.
+/// `bellhop [flags]`, `bellhop token add|list|revoke [flags]`. False, with one line in `error`, for
+/// an unknown flag or command, a missing value or a stray argument; the caller then exits 78
+/// (EX_CONFIG). Uses getopt_long and so is not reentrant.
 [[nodiscard]] bool parse_command_line(int argc, char* const* argv, CommandLine& line,
                                       std::string& error);
 

@@ -130,6 +130,15 @@ void find_certificate_conflict(const Options& options, std::vector<Conflict>& co
                        "tls.certificate_file and tls.key_file must be set together"});
 }
 
+void find_token_conflict(const Options& options, std::vector<Conflict>& conflicts) {
+  const auto& tokens = options.tokens;
+  if (tokens.hs256_key_file.empty() || tokens.hs256_key_file != tokens.es256_key_file) return;
+  conflicts.push_back({find_option("tokens", "es256_key_file"),
+                       find_option("tokens", "hs256_key_file"),
+                       "tokens.hs256_key_file and tokens.es256_key_file name the same file: one "
+                       "holds secrets, the other public keys"});
+}
+
 /// Levenshtein distance; names are short.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -202,6 +211,7 @@ std::vector<Conflict> find_conflicts(Options& options) {
   find_wrong_orders(options, conflicts);
   find_origin_conflict(options, conflicts);
   find_certificate_conflict(options, conflicts);
+  find_token_conflict(options, conflicts);
   return conflicts;
 }
 

@@ -126,6 +126,9 @@ constexpr OptionDescription kDescriptions[] = {
     {"limits", "batch_messages", OptionType::integer, "messages", 1, 1024,
      "Pushes in one batch of the API; a polling page takes no more than its queue holds at once.",
      BELLHOP_INTEGER(limits, batch_messages)},
+    {"limits", "tokens", OptionType::integer, "", 1, 65'535,
+     "Registered tokens, revoked ones not counted; expired ones make room for new ones.",
+     BELLHOP_INTEGER(limits, tokens)},
     {"http", "origins", OptionType::origins, "", 0, 0,
      "Origins of foreign pages that may connect, for example \"https://intranet.example\"; "
      "none: only pages of this box; \"*\" alone: any page, for tests only.",
@@ -138,6 +141,13 @@ constexpr OptionDescription kDescriptions[] = {
      "IPv4 addresses or blocks that may push without a key, for example \"192.168.1.10\" or "
      "\"10.0.0.0/24\".",
      BELLHOP_LIST(push, trusted_addresses)},
+    {"tokens", "hs256_key_file", OptionType::file_path, "", 0, 0,
+     "File with the secrets of JWTs signed with HS256, one of at least 32 characters a line, "
+     "readable by its owner only; \"\": such JWTs are refused.",
+     BELLHOP_TEXT(tokens, hs256_key_file)},
+    {"tokens", "es256_key_file", OptionType::file_path, "", 0, 0,
+     "File with the public keys of JWTs signed with ES256, PEM; \"\": such JWTs are refused.",
+     BELLHOP_TEXT(tokens, es256_key_file)},
     {"tls", "certificate_file", OptionType::file_path, "", 0, 0,
      "Certificate chain, PEM; \"\": tls.crt in the state folder, made at the first start.",
      BELLHOP_TEXT(tls, certificate_file)},

@@ -46,7 +46,6 @@ struct Options {
     std::uint32_t sessions = 1024;
     std::uint32_t users = 1024;
     std::uint32_t calls = 1024;
-    std::uint32_t tokens = 1024;
     std::uint32_t rooms = 256;
     std::uint32_t memberships = 4096;
     std::uint32_t connections = 1536;
@@ -64,6 +63,7 @@ struct Options {
     std::uint32_t small_frames = 4096;
     std::uint32_t large_frames = 64;
     std::uint32_t batch_messages = 32;
+    std::uint32_t tokens = 1024;
   } limits;
 
   struct Http {
@@ -74,6 +74,11 @@ struct Options {
     std::string key_file;                        // empty: <state>/push.key
     std::vector<std::string> trusted_addresses;  // each reads with parse_ipv4_network()
   } push;
+
+  struct Tokens {
+    std::string hs256_key_file;  // empty: such JWTs are refused
+    std::string es256_key_file;
+  } tokens;
 
   struct Tls {
     std::string certificate_file;  // empty: <state>/tls.crt

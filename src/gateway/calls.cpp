@@ -21,6 +21,13 @@ std::string_view call_end_name(CallEnd end) {
   return kEndNames[static_cast<std::size_t>(end)];
 }
 
+std::optional<CallState> parse_call_state(std::string_view name) {
+  for (std::size_t i = 1; i < kStateNames.size(); ++i) {
+    if (kStateNames[i] == name) return static_cast<CallState>(i);
+  }
+  return std::nullopt;
+}
+
 std::optional<CallEnd> parse_call_end(std::string_view name) {
   for (std::size_t i = 0; i < kCallEnds; ++i) {
     if (kEndNames[i] == name) return static_cast<CallEnd>(i);
@@ -163,21 +170,16 @@ void Calls::mark_all_changed() {
   for (CallSlot slot = 0; slot < calls_.size(); ++slot) changed_.mark(slot);
 }
 
-bool Calls::restore(const Call& call, WallTime now) {
-  const bool usable = call.state != CallState::free && !call.caller.empty() &&
-                      !call.callee.empty() && calls_[next_slot_].state == CallState::free;
-  if (!usable) return false;
-  const CallSlot slot = take_slot();
+void Calls::restore(const Call& call, WallTime now) {
+  const CallSlot slot = create(call.caller.view(), call.callee.view(), call.started);
+  if (slot == kNoCall) return;
   calls_[slot] = call;
   next_id_ = std::max(next_id_, call.id + 1);
-  changed_.mark(slot);
   if (call.state != CallState::ended) {
-    const bool rang = call.state == CallState::ringing;
     end(slot, CallEnd::interrupted, now);
-    calls_[slot].missed = rang;
+    calls_[slot].missed = call.state == CallState::ringing;
   }
   if (calls_[slot].missed) static_cast<void>(missed_.push_back(slot));
-  return true;
 }
 
 }  // namespace bellhop

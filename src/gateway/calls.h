@@ -33,6 +33,7 @@ inline constexpr std::size_t kCallEnds = 8;
 [[nodiscard]] std::string_view call_state_name(CallState state);
 /// Empty for none.
 [[nodiscard]] std::string_view call_end_name(CallEnd end);
+[[nodiscard]] std::optional<CallState> parse_call_state(std::string_view name);
 [[nodiscard]] std::optional<CallEnd> parse_call_end(std::string_view name);
 
 using CallSlot = std::uint32_t;
@@ -71,14 +72,15 @@ class Calls {
  public:
   explicit Calls(const CallsOptions& options);
 
+  /// A number nothing else has, for a frame that belongs to no call.
+  [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
+
   // --- Calls under way ---------------------------------------------------------------------------
 
   /// A new call that rings; the oldest that is over gives way. kNoCall, counted, when all are under
   /// way.
   [[nodiscard]] CallSlot ring(const ActiveCall& parties, std::string_view caller,
                               std::string_view callee, Moment now);
-  /// An id for a frame that belongs to no call, so that it is not taken for one that does.
-  [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
   /// The caller calls again while it rings: the timeout starts anew.
   void ring_again(CallSlot slot, Moment now) { ring_due_.arm(slot, now.now); }
   /// A call to somebody who is not there: over at once, and missed. kNoCall as ring().
@@ -112,9 +114,9 @@ class Calls {
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
   /// Marks everything, when what was taken could not be stored.
   void mark_all_changed();
-  /// Takes a call of the last run in: one under way then is interrupted, and missed if it rang.
-  /// False when the table is full or the call makes no sense.
-  [[nodiscard]] bool restore(const Call& call, WallTime now);
+  /// Takes a call of the last run in, the oldest ones first: one under way then is interrupted, and
+  /// missed if it rang. In a full table the oldest that is over gives way.
+  void restore(const Call& call, WallTime now);
 
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }
   [[nodiscard]] std::uint64_t ended_count(CallEnd end) const {

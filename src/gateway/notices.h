@@ -3,9 +3,11 @@
 // valid until the same writer is used again.
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
+#include "base/id_text.h"
 #include "base/instant.h"
 #include "base/local_time.h"
 #include "gateway/effects.h"
@@ -13,14 +15,15 @@
 
 namespace bellhop {
 
-/// Stamps frames; keeps the text of a millisecond, since many frames share one.
+/// Stamps frames. Local time is looked up once a second: of the frames within it only the
+/// milliseconds differ.
 class SendTime {
  public:
   /// A JSON string literal.
   [[nodiscard]] std::string_view literal(WallTime at);
 
  private:
-  WallTime at_ = WallTime::min();
+  std::int64_t second_ = std::numeric_limits<std::int64_t>::min();
   std::array<char, kSendTimeSize + 2> text_{};
 };
 
@@ -60,17 +63,6 @@ class NoticeWriter {
 
   std::array<std::string_view, 12> parts_{};
   std::array<char, 1024> text_{};
-};
-
-/// A number as text: what ids of calls and messages are on the wire.
-class IdText {
- public:
-  explicit IdText(std::uint64_t id);
-  [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
-
- private:
-  std::array<char, 20> bytes_;
-  std::size_t size_;
 };
 
 }  // namespace bellhop

@@ -72,7 +72,7 @@ void Switchboard::place_call(const Relay& relay) {
   const auto message = terminal_message(relay.event);
   calls_.keep_message(slot, message[0], message[1]);
   const IdText id(calls_.at(slot).id);
-  const std::size_t terminals = forward(relay, id.view());
+  const std::size_t terminals = forward(relay, id.view()).value_or(0);
   // Nobody got it: what rings at nobody is missed. What rings already rings on.
   if (terminals == 0 && ringing == nullptr) calls_.end(slot, CallEnd::offline, relay.now.wall);
   tell_delivery(relay, id.view(), terminals);
@@ -135,7 +135,9 @@ void Switchboard::silence_others(const Relay& relay, const ActiveCall& call,
 
 void Switchboard::forward_and_tell(const Relay& relay, std::uint64_t id) {
   const IdText text(id);
-  tell_delivery(relay, text.view(), forward(relay, text.view()));
+  const auto terminals = forward(relay, text.view());
+  if (!terminals) close_all(users_.sessions(relay.receiver));
+  tell_delivery(relay, text.view(), terminals.value_or(0));
 }
 
 // --- What happens to a call ----------------------------------------------------------------------
@@ -176,8 +178,11 @@ void Switchboard::send_own(const ActiveCall& call, const OwnEvent& event, Moment
       {users_.id(event.from), users_.id(event.to), send_time_.literal(now.wall), id.view()},
       {out.text(), ""});
   if (effects_.notify(to, notice, Delivery::every)) return;
-  // A terminal that rings on for a call that is over must come back and ask again.
-  for (const SessionId session : to) effects_.close(session);
+  close_all(to);
+}
+
+void Switchboard::close_all(std::span<const SessionId> sessions) {
+  for (const SessionId session : sessions) effects_.close(session);
 }
 
 void Switchboard::send_ringing(UserSlot user, SessionId session) {

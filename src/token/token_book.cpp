@@ -1,5 +1,6 @@
 #include "token/token_book.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -43,6 +44,17 @@ const TokenRecord* TokenBook::record(TokenId id) const {
   if (!id || id.index >= slots_.size()) return nullptr;
   const Slot& slot = slots_[id.index];
   return slot.used && slot.generation == id.generation ? &slot.record : nullptr;
+}
+
+std::vector<const TokenRecord*> TokenBook::records() const {
+  std::vector<const TokenRecord*> all;
+  for (const Slot& slot : slots_) {
+    if (slot.used) all.push_back(&slot.record);
+  }
+  std::sort(all.begin(), all.end(), [](const TokenRecord* a, const TokenRecord* b) {
+    return a->created != b->created ? a->created < b->created : a->id.view() < b->id.view();
+  });
+  return all;
 }
 
 std::size_t TokenBook::load(std::span<const TokenRecord> records) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/fixed_array.h"
 #include "base/fixed_string.h"
@@ -37,13 +38,11 @@ class TokenBook {
   /// nullptr for a stale handle; else valid until the next load().
   [[nodiscard]] const TokenRecord* record(TokenId id) const;
 
-  /// All tokens, in no particular order.
-  template <class Visit>
-  void for_each(Visit visit) const {
-    for (const Slot& slot : slots_) {
-      if (slot.used) visit(slot.record);
-    }
-  }
+  /// All tokens, the oldest first; valid until the next load(). Uses the heap.
+  [[nodiscard]] std::vector<const TokenRecord*> records() const;
+
+  /// Counts somebody who was refused because the table is full.
+  void refuse() { gauge_.refuse(); }
 
   [[nodiscard]] std::size_t capacity() const { return slots_.size(); }
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,25 +25,36 @@ def cpu_seconds(pid):
     return total / 1e9
 
 
-def commands(bin_dir, node_modules):
-    """How each server is started: name -> (argv, files that must exist, environment)."""
+@dataclass
+class Command:
+    """How a server is started."""
+
+    argv: list
+    files: list  # must exist
+    env: dict = field(default_factory=dict)  # beside this process's own
+    folder: Path = HERE  # where it runs
+    state_flag: str = ""  # names its state folder; empty: it keeps nothing
+
+
+def commands(bin_dir, node_modules, credentials):
+    """The command of each server, by name."""
     config = HERE / "bellhop.toml"
     node = shutil.which("node") or "/usr/bin/node"
     peer_env = {"NODE_PATH": str(node_modules), "NODE_ENV": "production"}
 
-    def binary(name, *arguments):
-        path = bin_dir / name
-        return [str(path), *arguments], [path], {}
-
-    def peer(script):
+    def peer(script, *arguments):
         path = HERE / "peers" / script
-        return [node, str(path)], [Path(node), path], peer_env
+        return Command([node, str(path), *arguments], [Path(node), path], peer_env)
 
+    bellhop = bin_dir / "bellhop"
+    floor = bin_dir / "bellhop-floor"
     return {
-        "bellhop": binary("bellhop", "--config", str(config), "--listen", "127.0.0.1:0"),
+        "bellhop": Command([str(bellhop), "--config", str(config), "--listen", "127.0.0.1:0"],
+                           [bellhop], folder=credentials.folder, state_flag="--state"),
         "socketio": peer("socketio.js"),
         "ws": peer("ws.js"),
-        "floor": binary("bellhop-floor"),
+        "ws_relay": peer("ws_relay.js", str(credentials.token_file)),
+        "floor": Command([str(floor)], [floor]),
     }
 
 
@@ -71,8 +83,8 @@ class Server:
 
     def __init__(self, name, command, core, extra_env=None):
         self.name = name
-        self._argv, _, env = command
-        self._env = {**os.environ, **env, **(extra_env or {})}
+        self._command = command
+        self._env = {**os.environ, **command.env, **(extra_env or {})}
         self._core = core
         self._state = None
         self._log = None
@@ -85,14 +97,14 @@ class Server:
 
     def __enter__(self):
         self._log = tempfile.TemporaryFile()
-        argv = list(self._argv)
-        if self.name == "bellhop":
+        argv = list(self._command.argv)
+        if self._command.state_flag:
             self._state = tempfile.TemporaryDirectory(prefix="bellhop-load-")
-            argv += ["--state", self._state.name]
+            argv += [self._command.state_flag, self._state.name]
         core = self._core
         self.process = subprocess.Popen(
-            argv, env=self._env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=self._log, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+            argv, env=self._env, cwd=self._command.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=self._log, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
         try:
             self.port = self._wait_ready()
         except BaseException:

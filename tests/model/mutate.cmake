@@ -73,3 +73,4 @@ mutant(wrong_one_told switchboard_calls.cpp
   "caller_went ? call.callee : call.caller" "caller_went ? call.caller : call.callee")
 mutant(ring_not_renewed switchboard_calls.cpp "calls_.ring_again(slot, relay.now);" "")
 mutant(rings_for_good switchboard_calls.cpp " || call.state != CallState::ringing) continue;" ") continue;")
+mutant(id_of_a_call switchboard.cpp ": calls_.take_id());" ": 1);")

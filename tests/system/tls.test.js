@@ -58,6 +58,11 @@ test("TLS 1.1 is not", async () => {
   await assert.rejects(handshake(old));
 });
 
+test("a cipher without authentication of its own is not", async () => {
+  const cbc = { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA" };
+  await assert.rejects(handshake(cbc));
+});
+
 test("the certificate is the box's own, for its addresses, and can be trusted", async () => {
   const { status } = await gateway.request("/health/live", { ca: certificate });
   assert.equal(status, 200);

@@ -17,14 +17,19 @@ struct NamedScenario {
 };
 
 constexpr std::array kScenarios{
-    NamedScenario{"fanout", scenario_fanout},   NamedScenario{"idle", scenario_idle},
-    NamedScenario{"publish", scenario_publish}, NamedScenario{"burst", scenario_burst},
+    NamedScenario{"fanout", scenario_fanout},
+    NamedScenario{"idle", scenario_idle},
+    NamedScenario{"publish", scenario_publish},
+    NamedScenario{"burst", scenario_burst},
     NamedScenario{"heap", scenario_heap},
+    NamedScenario{"relay", scenario_relay},
+    NamedScenario{"relay_steady", scenario_relay_steady},
 };
 
 constexpr const char* kUsage =
     "bellhop-load --port P --pid SERVER [--size N] [--publishers N] [--warm-up S] [--seconds S]\n"
-    "             [--heap-file F] fanout|idle|publish|burst|heap\n"
+    "             [--rate FRAMES-A-SECOND] [--heap-file F] [--tokens F]\n"
+    "             fanout|idle|publish|burst|heap|relay|relay_steady\n"
     "Runs one scenario against a server on 127.0.0.1 and prints its figures as JSON.";
 
 const NamedScenario& find_scenario(std::string_view name) {
@@ -55,14 +60,16 @@ double to_seconds(const char* text) {
 }
 
 Options parse_options(int argc, char** argv) {
-  constexpr std::array<option, 8> kFlags{{{"port", required_argument, nullptr, 'p'},
-                                          {"pid", required_argument, nullptr, 'i'},
-                                          {"size", required_argument, nullptr, 'n'},
-                                          {"publishers", required_argument, nullptr, 'b'},
-                                          {"warm-up", required_argument, nullptr, 'w'},
-                                          {"seconds", required_argument, nullptr, 's'},
-                                          {"heap-file", required_argument, nullptr, 'h'},
-                                          {nullptr, 0, nullptr, 0}}};
+  constexpr std::array<option, 10> kFlags{{{"port", required_argument, nullptr, 'p'},
+                                           {"pid", required_argument, nullptr, 'i'},
+                                           {"size", required_argument, nullptr, 'n'},
+                                           {"publishers", required_argument, nullptr, 'b'},
+                                           {"warm-up", required_argument, nullptr, 'w'},
+                                           {"seconds", required_argument, nullptr, 's'},
+                                           {"rate", required_argument, nullptr, 'r'},
+                                           {"tokens", required_argument, nullptr, 't'},
+                                           {"heap-file", required_argument, nullptr, 'h'},
+                                           {nullptr, 0, nullptr, 0}}};
   Options options;
   for (int flag = 0; (flag = getopt_long(argc, argv, "", kFlags.data(), nullptr)) != -1;) {
     switch (flag) {
@@ -84,6 +91,12 @@ Options parse_options(int argc, char** argv) {
       case 's':
         options.seconds = to_seconds(optarg);
         break;
+      case 'r':
+        options.frames_per_second = static_cast<double>(to_size(optarg));
+        break;
+      case 't':
+        options.token_file = optarg;
+        break;
       case 'h':
         options.heap_file = optarg;
         break;
@@ -91,7 +104,8 @@ Options parse_options(int argc, char** argv) {
         die(kUsage);
     }
   }
-  if (options.port == 0 || options.server == 0 || optind != argc - 1) {
+  if (options.port == 0 || options.server == 0 || options.frames_per_second == 0 ||
+      optind != argc - 1) {
     die(kUsage);
   }
   return options;

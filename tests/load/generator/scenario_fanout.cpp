@@ -16,7 +16,7 @@ void scenario_fanout(Loop& loop, const Options& options, Report& report) {
   report.add("p50_us", window.p50_us);
   report.add("p99_us", window.p99_us);
   report.add("busy", window.server_cpu_s / window.wall_s);
-  report.add("pushes", static_cast<double>(window.pushes));
+  report.add("pushes", static_cast<double>(window.sent));
 }
 
 }  // namespace bellhop::load

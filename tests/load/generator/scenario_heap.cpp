@@ -19,7 +19,7 @@ void scenario_heap(Loop& loop, const Options& options, Report& report) {
   const std::uint64_t taken = (after.malloc - before.malloc) + (after.calloc - before.calloc) +
                               (after.realloc - before.realloc);
   report.add("heap_calls", static_cast<double>(taken));
-  const auto pushes = static_cast<double>(window.pushes);
+  const auto pushes = static_cast<double>(window.sent);
   report.add("heap_calls_per_push", static_cast<double>(taken) / pushes);
   report.add("pushes", pushes);
   report.add("deliveries", static_cast<double>(window.deliveries));

@@ -8,7 +8,7 @@ namespace bellhop::load {
 namespace {
 
 double pushes_per_cpu_second(const Window& window) {
-  return static_cast<double>(window.pushes) / window.server_cpu_s;
+  return static_cast<double>(window.sent) / window.server_cpu_s;
 }
 
 }  // namespace

@@ -1,9 +1,5 @@
 #include "traffic.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "process_meter.h"
 #include "wire.h"
 
 namespace bellhop::load {
@@ -16,50 +12,28 @@ constexpr std::uint64_t kMaxPublishers = 64;
 static_assert(kFirstNumber % kMaxPublishers == 0);
 
 constexpr double kDrainLimitS = 20;
-constexpr std::size_t kExpectedLatencies = 4'000'000;
-
-double percentile(std::vector<std::uint32_t>& values, double share) {
-  if (values.empty()) {
-    return 0;
-  }
-  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
-  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
-  std::nth_element(values.begin(), nth, values.end());
-  return *nth;
-}
 
 }  // namespace
 
 Traffic::Traffic(Loop& loop, int port, pid_t server, std::size_t publishers)
-    : loop_(loop), server_(server), in_flight_(publishers) {
+    : loop_(loop), meter_(server), in_flight_(publishers) {
   if (publishers == 0 || publishers > kMaxPublishers) {
     die("between 1 and 64 publishers");
   }
   for (std::size_t i = 0; i < publishers; ++i) {
     publishers_.push_back(std::make_unique<Publisher>(loop, port, i, *this));
   }
-  latencies_us_.reserve(kExpectedLatencies);
 }
 
 Window Traffic::run(std::size_t members, double seconds) {
   members_ = members;
-  latencies_us_.clear();
-  const std::uint64_t first_push = total_pushes_;
-  const std::int64_t cpu_start = process_cpu_ns(server_);
-  const std::int64_t start = now_ns();
-  stop_posting_ns_ = start + seconds_to_ns(seconds);
+  meter_.start();
+  stop_posting_ns_ = now_ns() + seconds_to_ns(seconds);
   for (std::size_t i = 0; i < publishers_.size(); ++i) {
     post_next(i);
   }
   loop_.run_until([this] { return under_way_ == 0; }, seconds + kDrainLimitS, "deliveries");
-  Window window;
-  window.wall_s = static_cast<double>(now_ns() - start) / 1e9;
-  window.server_cpu_s = static_cast<double>(process_cpu_ns(server_) - cpu_start) / 1e9;
-  window.pushes = total_pushes_ - first_push;
-  window.deliveries = latencies_us_.size();
-  window.p50_us = percentile(latencies_us_, 0.50);
-  window.p99_us = percentile(latencies_us_, 0.99);
-  return window;
+  return meter_.stop();
 }
 
 void Traffic::post_next(std::size_t publisher) {
@@ -70,6 +44,7 @@ void Traffic::post_next(std::size_t publisher) {
   flight.posted_ns = now_ns();
   ++under_way_;
   ++total_pushes_;
+  meter_.sent();
   publishers_[publisher]->post(flight.number);
 }
 
@@ -81,7 +56,7 @@ void Traffic::on_event(Member& /*member*/, std::string_view packet) {
     die("not the event that was pushed, or one too many: " + std::string(packet.substr(0, 300)));
   }
   InFlight& flight = in_flight_[publisher];
-  latencies_us_.push_back(static_cast<std::uint32_t>((now_ns() - flight.posted_ns) / 1000));
+  meter_.delivered(flight.posted_ns);
   --flight.missing;
   finish_one(publisher);
 }

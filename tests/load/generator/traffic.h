@@ -11,18 +11,9 @@
 #include "loop.h"
 #include "member.h"
 #include "publisher.h"
+#include "window.h"
 
 namespace bellhop::load {
-
-// What one measured window of traffic came to.
-struct Window {
-  std::uint64_t pushes = 0;
-  std::uint64_t deliveries = 0;
-  double server_cpu_s = 0;
-  double wall_s = 0;
-  double p50_us = 0;  // from just before the post to just after a member's read
-  double p99_us = 0;
-};
 
 // Publishers pushing into a room. Each has one message under way: it posts the next one when the
 // last is answered and every member has it. So one publisher shows pure fan-out, and thirty-two
@@ -32,7 +23,8 @@ class Traffic final : public Audience, public AnswerSink {
   // Connects the publishers; the members of the room come in by themselves, with this as audience.
   Traffic(Loop& loop, int port, pid_t server, std::size_t publishers);
 
-  // Pushes to a room of `members` for `seconds`, then waits for what is under way.
+  // Pushes to a room of `members` for `seconds`, then waits for what is under way. Latencies are
+  // from just before the post.
   Window run(std::size_t members, double seconds);
   // All pushes of all windows.
   [[nodiscard]] std::uint64_t total_pushes() const { return total_pushes_; }
@@ -52,10 +44,9 @@ class Traffic final : public Audience, public AnswerSink {
   void finish_one(std::size_t publisher);
 
   Loop& loop_;
-  pid_t server_;
+  WindowMeter meter_;
   std::vector<std::unique_ptr<Publisher>> publishers_;
   std::vector<InFlight> in_flight_;  // by publisher
-  std::vector<std::uint32_t> latencies_us_;
   std::uint64_t total_pushes_ = 0;
   std::uint64_t sequence_ = 0;
   std::size_t members_ = 0;

@@ -54,8 +54,9 @@ bool parse_number(std::string_view text, Number& value) {
 
 }  // namespace
 
-std::string upgrade_request(int port) {
-  return "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+std::string upgrade_request(int port, std::string_view target) {
+  return "GET " + std::string(target) +
+         " HTTP/1.1\r\n"
          "Host: 127.0.0.1:" +
          std::to_string(port) +
          "\r\n"
@@ -65,7 +66,8 @@ std::string upgrade_request(int port) {
          "Sec-WebSocket-Key: YmVsbGhvcCBiZW5jaG1hcg==\r\n\r\n";
 }
 
-std::string client_frame(unsigned opcode, std::string_view payload) {
+std::string client_frame(unsigned opcode, std::string_view payload,
+                         const std::array<unsigned char, 4>& mask) {
   std::string frame;
   frame.push_back(static_cast<char>(0x80U | opcode));
   if (payload.size() < 126) {
@@ -75,8 +77,16 @@ std::string client_frame(unsigned opcode, std::string_view payload) {
     frame.push_back(static_cast<char>(payload.size() >> 8U));
     frame.push_back(static_cast<char>(payload.size() & 0xFFU));
   }
-  frame.append(4, '\0');  // an all-zero masking key leaves the payload as it is
+  for (const unsigned char byte : mask) {
+    frame.push_back(static_cast<char>(byte));
+  }
+  const std::size_t start = frame.size();
   frame.append(payload);
+  if (mask != kNoMask) {
+    for (std::size_t i = 0; i < payload.size(); ++i) {
+      frame[start + i] = static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[i % 4]);
+    }
+  }
   return frame;
 }
 

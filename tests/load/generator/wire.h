@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,10 +14,22 @@ inline constexpr std::string_view kRoom = "bench";
 inline constexpr std::string_view kEvent = "bench";
 inline constexpr std::size_t kPayloadBytes = 200;  // length of `data`, the same for every server
 
-std::string upgrade_request(int port);
+inline constexpr unsigned kTextFrame = 1;
+inline constexpr unsigned kCloseFrame = 8;
+inline constexpr unsigned kPingFrame = 9;
+inline constexpr unsigned kPongFrame = 10;
+
+// `target` is the path with its query.
+std::string upgrade_request(int port, std::string_view target);
+
+// Masking keys. All zeros leaves the payload as it is, and the floor knows no other; servers that
+// look for zeros skip their work, so whoever measures what arrives takes the other one.
+inline constexpr std::array<unsigned char, 4> kNoMask{};
+inline constexpr std::array<unsigned char, 4> kMask{0x37, 0xFA, 0x21, 0x3D};
 
 // A whole masked client frame; payloads up to 65535 bytes.
-std::string client_frame(unsigned opcode, std::string_view payload);
+std::string client_frame(unsigned opcode, std::string_view payload,
+                         const std::array<unsigned char, 4>& mask = kNoMask);
 
 // The `data` of message `number` (ten digits), kPayloadBytes long.
 std::string push_data(std::uint64_t number);

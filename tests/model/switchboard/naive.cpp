@@ -251,18 +251,22 @@ void Naive::accept(NaiveCall& call, Now now) {
   forget(ringing_, call.id);
 }
 
-NaiveCall* Naive::new_call(const NaiveFrame& frame) {
-  if (calls.size() == tables_.calls) {
-    // The oldest gives way; one under way whose turn it is goes to the end of the line.
-    const auto under_way = [](const NaiveCall& call) { return call.state != CallState::ended; };
-    const auto oldest = std::find_if_not(calls.begin(), calls.end(), under_way);
-    if (oldest == calls.end()) {
-      ++call_refusals;
-      return nullptr;
-    }
-    std::rotate(calls.begin(), oldest, calls.end());
-    calls.erase(calls.begin());
+bool Naive::room_for_a_call() {
+  if (calls.size() < tables_.calls) return true;
+  // The oldest gives way; one under way whose turn it is goes to the end of the line.
+  const auto under_way = [](const NaiveCall& call) { return call.state != CallState::ended; };
+  const auto oldest = std::find_if_not(calls.begin(), calls.end(), under_way);
+  if (oldest == calls.end()) {
+    ++call_refusals;
+    return false;
   }
+  std::rotate(calls.begin(), oldest, calls.end());
+  calls.erase(calls.begin());
+  return true;
+}
+
+NaiveCall* Naive::new_call(const NaiveFrame& frame) {
+  if (!room_for_a_call()) return nullptr;
   NaiveCall call;
   call.id = next_id_++;
   call.caller = frame.sender;

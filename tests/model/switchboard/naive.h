@@ -121,6 +121,8 @@ class Naive {
   [[nodiscard]] NaiveCall* ringing_call(const NaiveFrame& frame, bool as_caller);
 
   // Calls.
+  /// False, counted, when the table is full of calls under way.
+  [[nodiscard]] bool room_for_a_call();
   [[nodiscard]] NaiveCall* new_call(const NaiveFrame& frame);
   void ring(std::uint64_t id, Now now);
   void accept(NaiveCall& call, Now now);
@@ -134,6 +136,7 @@ class Naive {
   std::optional<std::size_t> notify(const std::vector<SessionId>& to, const std::string& type,
                                     const std::string& json, bool latest = false);
   std::size_t forward(const NaiveFrame& frame, std::uint64_t id);
+  void tell_of_change(const NaiveFrame& frame, std::uint64_t id);
   void receipt(const NaiveFrame& frame, std::uint64_t id, std::size_t terminals);
   void refuse(const NaiveFrame& frame, const std::string& reason);
   void tell(const Operation& operation, SessionId session, const std::string& type,
@@ -149,7 +152,7 @@ class Naive {
   std::uint64_t list_number_ = 0;            ///< counts its changes
   bool list_due_ = false;
   std::int64_t list_allowed_ = 0;
-  std::uint64_t next_id_ = 1;  ///< of calls and of frames that belong to none
+  std::uint64_t next_id_ = 1;
 };
 
 }  // namespace bellhop::model::switchboard

@@ -159,7 +159,7 @@ void World::restore_call(const Operation& operation) {
   const bool fits = call.caller.assign(operation.sender) && call.callee.assign(operation.user);
   call.started = WallTime{Duration{now_.wall - 1000}};
   if (over) call.ended = moment().wall;
-  if (fits) static_cast<void>(switchboard_.calls().restore(call, moment().wall));
+  if (fits) switchboard_.calls().restore(call, moment().wall);
 }
 
 // --- Comparing -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "platform/temporary_folder.h"
+#include "support/fake_registry.h"
 #include "support/recording_effects.h"
 
 namespace bellhop {
@@ -19,6 +20,7 @@ class FakeStatus final : public SystemStatus {
   void collect(Metrics& metrics) const override {
     metrics.gauge("bellhop_of_the_program", "What the program adds", 4);
   }
+  WallTime wall_now() const override { return WallTime{Duration{1700000000123}}; }
   std::string_view sid(SessionId session) const override {
     sid_ = "sid" + std::to_string(session.index);
     return sid_;
@@ -37,7 +39,7 @@ inline ApiOptions api_options() {
 class ApiRig {
  public:
   explicit ApiRig(const ApiOptions& options = api_options())
-      : api(options, gateway, keys_with_one(), status) {}
+      : api(options, gateway, switchboard, book, registry, keys_with_one(), status) {}
 
   /// The whole way of a request: what refuses its head, else what answers its body. A key that is
   /// good, from a stranger's address.
@@ -74,7 +76,12 @@ class ApiRig {
   RecordingEffects effects;
   Gateway gateway{{.rooms = {.rooms = 4, .memberships = 8, .sessions = 8}, .first_push_id = 100},
                   effects};
+  Switchboard switchboard{
+      {.users = {.users = 4, .sessions = 8}, .calls = {.calls = 4, .first_id = 9007199254740993}},
+      effects};
   FakeStatus status;
+  TokenBook book{4};
+  FakeRegistry registry;
   KeyRing keys;
   Api api;
 

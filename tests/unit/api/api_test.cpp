@@ -91,6 +91,17 @@ TEST(Api, AnotherMethodIsToldWhichOneThePathTakes) {
   LONGS_EQUAL(7 + 7 + 6 + 6 + 6, rig.api.refused(ApiError::method_not_allowed));
 }
 
+TEST(Api, APathOfTwoMethodsNamesBoth) {
+  for (const HttpMethod method : {HttpMethod::put, HttpMethod::patch, HttpMethod::del}) {
+    const HttpAnswer answer = rig.ask({.method = method, .path = "/api/v1/tokens"});
+    LONGS_EQUAL(405, answer.status);
+    CHECK_EQUAL("Allow: GET, HEAD, POST\r\n"sv, answer.extra_headers);
+  }
+  const HttpAnswer answer = rig.ask({.method = HttpMethod::get, .path = "/api/v1/tokens/a"});
+  LONGS_EQUAL(405, answer.status);
+  CHECK_EQUAL("Allow: DELETE\r\n"sv, answer.extra_headers);
+}
+
 TEST(Api, ThePushPathIsConfiguration) {
   ApiOptions options = api_options();
   options.push_path = "/hook/push";

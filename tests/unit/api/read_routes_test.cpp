@@ -94,8 +94,9 @@ TEST(ReadRoutes, DescribesItself) {
 }
 
 TEST(ReadRoutes, TellsPagesWhereThingsAre) {
-  CHECK_EQUAL(R"(200 {"version":"1.2.3","paths":{"socketio":"/socket.io/","push":"/push"}})"sv,
-              std::string_view(rig.get("/api/v1/about")));
+  CHECK_EQUAL(
+      R"(200 {"version":"1.2.3","paths":{"socketio":"/socket.io/","push":"/push","terminals":"/ws"}})"sv,
+      std::string_view(rig.get("/api/v1/about")));
 }
 
 TEST(ReadRoutes, MetricsAreTheProgramsAndTheApisOwn) {

@@ -65,11 +65,60 @@ TEST(CommandLine, NamesWhatItDoesNotKnow) {
   STRCMP_EQUAL("unexpected argument stray; see --help", error_.c_str());
 }
 
+TEST(CommandLine, TakesTheTokenCommands) {
+  CHECK(parse({"token", "add", "--user", "1", "--name=甲", "--expires-in", "30d", "--id", "k1",
+               "--config", "f.toml", "--state", "/s"}));
+  CHECK(line_.action == CommandLine::Action::token_add);
+  STRCMP_EQUAL("1", line_.user.c_str());
+  STRCMP_EQUAL("甲", line_.name.c_str());
+  STRCMP_EQUAL("k1", line_.token_id.c_str());
+  CHECK(line_.expires_in == Duration{std::int64_t{30} * 86400000});
+  STRCMP_EQUAL("f.toml", line_.config_file.c_str());
+  STRCMP_EQUAL("/s", line_.state_directory.value_or("").c_str());
+  CHECK(parse({"token", "list", "--state", "/s"}));
+  CHECK(line_.action == CommandLine::Action::token_list);
+  CHECK(parse({"token", "revoke", "--state", "/s", "k1"}));
+  CHECK(line_.action == CommandLine::Action::token_revoke);
+  STRCMP_EQUAL("k1", line_.token_id.c_str());
+  CHECK(parse({"token", "revoke", "k1", "--state", "/s"}));
+  STRCMP_EQUAL("k1", line_.token_id.c_str());
+  for (const char* command : {"add", "list", "revoke"}) {
+    CHECK(parse({"token", command, "--help"}));
+    CHECK(line_.action == CommandLine::Action::help);
+  }
+  CHECK(parse({"token", "--help"}));
+  CHECK(line_.action == CommandLine::Action::help);
+}
+
+TEST(CommandLine, NamesWhatIsWrongWithATokenCommand) {
+  struct Row {
+    std::initializer_list<const char*> words;
+    const char* error;
+  };
+  for (const Row& row :
+       {Row{{"token"}, "bellhop token takes add, list or revoke, not \"\"; see --help"},
+        Row{{"token", "ad"}, "bellhop token takes add, list or revoke, not \"ad\"; see --help"},
+        Row{{"token", "add"}, "bellhop token add needs --user; see --help"},
+        Row{{"token", "add", "--user"}, "a value is missing after --user; see --help"},
+        Row{{"token", "add", "--user", "1", "x"}, "unexpected argument x; see --help"},
+        Row{{"token", "add", "--user", "1", "--demo"}, "unknown flag --demo; see --help"},
+        Row{{"token", "add", "--user", "1", "--expires-in", "3w"},
+            "--expires-in: \"3w\": write a whole number above 0 and s, m, h or d, such as 30d"},
+        Row{{"token", "list", "x"}, "unexpected argument x; see --help"},
+        Row{{"token", "list", "--user", "1"}, "unknown flag --user; see --help"},
+        Row{{"token", "revoke"}, "a value is missing after revoke; see --help"},
+        Row{{"token", "revoke", "a", "b"}, "unexpected argument b; see --help"}}) {
+    CHECK_FALSE(parse(row.words));
+    STRCMP_EQUAL(row.error, error_.c_str());
+  }
+}
+
 TEST(CommandLine, HelpNamesEveryFlag) {
   const std::string text = usage_text();
-  for (const char* flag :
-       {"--config FILE", "--listen ADDR:PORT", "--tls-listen", "--state DIR", "--log-level",
-        "--demo", "--check-config", "--print-defaults", "--version", "--help"}) {
+  for (const char* flag : {"--config FILE", "--listen ADDR:PORT", "--tls-listen", "--state DIR",
+                           "--log-level", "--demo", "--check-config", "--print-defaults",
+                           "--version", "--help", "token add", "token list", "token revoke ID",
+                           "--user ID", "--name TEXT", "--expires-in SPAN", "--id WORD"}) {
     CHECK_TEXT(text.find(flag) != std::string::npos, flag);
   }
 }

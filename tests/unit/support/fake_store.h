@@ -9,10 +9,10 @@
 
 namespace bellhop {
 
-class FakeStore final : public Store {
+class FakeStore final : public Transactions, public RoomRows {
  public:
   bool begin() override {
-    if (!step()) return false;
+    if (another_writes || !step()) return false;
     ++transactions;
     pending_ = rows;
     rows_in_transaction = 0;
@@ -49,12 +49,13 @@ class FakeStore final : public Store {
     rows = pending_;
     return true;
   }
-  bool read_rooms(RoomReader& reader) override {
+  bool read(RoomReader& reader) override {
     if (!step()) return false;
     for (const Held& held : held_before) reader.room(held.name, held.created, held.members);
     return true;
   }
   std::string_view error() const override { return "told to fail"; }
+  bool busy() const override { return another_writes; }
 
   struct Rows {
     std::map<std::uint32_t, std::string> rooms;
@@ -78,6 +79,7 @@ class FakeStore final : public Store {
   std::vector<Held> held_before;
   Rows rows;
   int steps_until_failure = -1;  ///< how many calls succeed still; -1: all
+  bool another_writes = false;   ///< begin() is refused, but not for good
   int transactions = 0;
   int clears = 0;
   int rows_in_transaction = 0;

@@ -1,7 +1,8 @@
-#include "store/room_recorder.h"
+#include "store/recorder.h"
 
 #include <string>
 
+#include "store/room_mirror.h"
 #include "support/fake_store.h"
 #include "support/text.h"
 
@@ -32,11 +33,12 @@ class Names final : public SessionNames {
 
 }  // namespace
 
-TEST_GROUP(RoomRecorder) {
+TEST_GROUP(Recorder) {
   Rooms rooms{{.rooms = 4, .memberships = kSessions, .sessions = kSessions}};
   FakeStore store;
   Names names;
-  RoomRecorder recorder{rooms, store, names, kInterval};
+  RoomMirror mirror{rooms, store, names};
+  Recorder recorder{store, {&mirror}, kInterval};
 
   void enter(std::string_view room, std::uint32_t index, EntryRule rule = EntryRule::whenever) {
     std::span<const SessionId> evicted;
@@ -51,7 +53,7 @@ TEST_GROUP(RoomRecorder) {
 
 // --- Written behind ------------------------------------------------------------------------------
 
-TEST(RoomRecorder, WithoutChangesThereIsNothingToDo) {
+TEST(Recorder, WithoutChangesThereIsNothingToDo) {
   begin_empty();
   CHECK(recorder.next_due() == kNever);
   recorder.flush(at(1000));
@@ -59,7 +61,7 @@ TEST(RoomRecorder, WithoutChangesThereIsNothingToDo) {
   CHECK(recorder.healthy());
 }
 
-TEST(RoomRecorder, WritesWhatThereIsUnderTheNamesClientsKnow) {
+TEST(Recorder, WritesWhatThereIsUnderTheNamesClientsKnow) {
   begin_empty();
   enter("456", 3, EntryRule::first);
   enter("456", 4);
@@ -72,7 +74,7 @@ TEST(RoomRecorder, WritesWhatThereIsUnderTheNamesClientsKnow) {
   CHECK(recorder.next_due() == kNever);
 }
 
-TEST(RoomRecorder, WritesAtMostOnceAnInterval) {
+TEST(Recorder, WritesAtMostOnceAnInterval) {
   begin_empty();
   enter("a", 1);
   recorder.flush(at(5));
@@ -85,7 +87,7 @@ TEST(RoomRecorder, WritesAtMostOnceAnInterval) {
   LONGS_EQUAL(4, store.rows.rooms.size() + store.rows.memberships.size());
 }
 
-TEST(RoomRecorder, ManyChangesOfASlotAreOneRow) {
+TEST(Recorder, ManyChangesOfASlotAreOneRow) {
   begin_empty();
   for (int round = 0; round < 50; ++round) {
     enter("a", 1);
@@ -97,7 +99,7 @@ TEST(RoomRecorder, ManyChangesOfASlotAreOneRow) {
   CHECK_EQUAL("a@1000\na@1000 sid2 loginWhenever 1000\n"sv, std::string_view(store.text()));
 }
 
-TEST(RoomRecorder, WhatIsGoneIsRemoved) {
+TEST(Recorder, WhatIsGoneIsRemoved) {
   begin_empty();
   enter("a", 1);
   enter("b", 2);
@@ -107,7 +109,7 @@ TEST(RoomRecorder, WhatIsGoneIsRemoved) {
   CHECK_EQUAL("b@1000\nb@1000 sid2 loginWhenever 1000\n"sv, std::string_view(store.text()));
 }
 
-TEST(RoomRecorder, ATransactionIsBoundedAndTheRestFollows) {
+TEST(Recorder, ATransactionIsBoundedAndTheRestFollows) {
   begin_empty();
   for (std::uint32_t i = 0; i < kSessions; ++i) enter("a", i);
   recorder.flush(at(0));
@@ -119,7 +121,7 @@ TEST(RoomRecorder, ATransactionIsBoundedAndTheRestFollows) {
   CHECK_FALSE(rooms.changed());
 }
 
-TEST(RoomRecorder, AtTheEndEverythingIsWrittenAtOnce) {
+TEST(Recorder, AtTheEndEverythingIsWrittenAtOnce) {
   begin_empty();
   for (std::uint32_t i = 0; i < kSessions; ++i) enter("a", i);
   recorder.flush(at(0));
@@ -128,7 +130,7 @@ TEST(RoomRecorder, AtTheEndEverythingIsWrittenAtOnce) {
   CHECK_FALSE(rooms.changed());
 }
 
-TEST(RoomRecorder, TheEndComesEvenIfTheStoreFails) {
+TEST(Recorder, TheEndComesEvenIfTheStoreFails) {
   begin_empty();
   enter("a", 1);
   store.steps_until_failure = 0;
@@ -136,7 +138,7 @@ TEST(RoomRecorder, TheEndComesEvenIfTheStoreFails) {
   CHECK_FALSE(recorder.healthy());
 }
 
-TEST(RoomRecorder, CountsCommitsRowsAndFailures) {
+TEST(Recorder, CountsCommitsRowsAndFailures) {
   begin_empty();
   const std::uint64_t before = recorder.counters().commits;
   enter("a", 1);
@@ -148,12 +150,13 @@ TEST(RoomRecorder, CountsCommitsRowsAndFailures) {
 
 // --- A store that fails --------------------------------------------------------------------------
 
-TEST(RoomRecorder, WhicheverStepFailsEverythingIsWrittenLater) {
+TEST(Recorder, WhicheverStepFailsEverythingIsWrittenLater) {
   // begin, room, membership, commit
   for (int step = 0; step < 4; ++step) {
     Rooms table{{.rooms = 2, .memberships = 2, .sessions = 2}};
     FakeStore disk;
-    RoomRecorder writer{table, disk, names, kInterval};
+    RoomMirror slots{table, disk, names};
+    Recorder writer{disk, {&slots}, kInterval};
     writer.restore(at(0));
     std::span<const SessionId> evicted;
     CHECK(table.enter("a", {{1, 1}, EntryRule::first, kThen}, evicted) == EntryResult::entered);
@@ -170,7 +173,7 @@ TEST(RoomRecorder, WhicheverStepFailsEverythingIsWrittenLater) {
   }
 }
 
-TEST(RoomRecorder, AFailingStoreIsTriedOnceAnInterval) {
+TEST(Recorder, AFailingStoreIsTriedOnceAnInterval) {
   begin_empty();
   enter("a", 1);
   store.steps_until_failure = 0;
@@ -178,7 +181,7 @@ TEST(RoomRecorder, AFailingStoreIsTriedOnceAnInterval) {
   LONGS_EQUAL(10, recorder.counters().failures);
 }
 
-TEST(RoomRecorder, WhatWasRemovedWhileItFailedIsRemovedLater) {
+TEST(Recorder, WhatWasRemovedWhileItFailedIsRemovedLater) {
   begin_empty();
   enter("a", 1);
   enter("b", 2);
@@ -192,9 +195,117 @@ TEST(RoomRecorder, WhatWasRemovedWhileItFailedIsRemovedLater) {
   CHECK_EQUAL("b@1000\nb@1000 sid2 loginWhenever 1000\n"sv, std::string_view(store.text()));
 }
 
+TEST(Recorder, AnotherProcessThatWritesIsWaitedForAndIsNoFailure) {
+  begin_empty();
+  enter("a", 1);
+  store.another_writes = true;
+  for (int ms = 0; ms < 1000; ms += 100) recorder.flush(at(ms));
+  CHECK(recorder.healthy());
+  LONGS_EQUAL(0, recorder.counters().failures);
+  store.another_writes = false;
+  recorder.flush(at(1000));
+  CHECK_EQUAL("a@1000\na@1000 sid1 loginWhenever 1000\n"sv, std::string_view(store.text()));
+  store.another_writes = true;  // the patience begins anew
+  enter("b", 1);
+  recorder.flush(at(1100));
+  CHECK(recorder.healthy());
+}
+
+TEST(Recorder, AnotherProcessThatKeepsTheStoreIsAFailureAfterAWhile) {
+  begin_empty();
+  enter("a", 1);
+  store.another_writes = true;
+  for (int ms = 0; ms <= 1000; ms += 100) recorder.flush(at(ms));
+  CHECK_FALSE(recorder.healthy());
+  recorder.flush_all(at(1100));  // and the end comes all the same
+  store.another_writes = false;
+  recorder.flush_all(at(1200));
+  CHECK(recorder.healthy());
+  CHECK_EQUAL("a@1000\na@1000 sid1 loginWhenever 1000\n"sv, std::string_view(store.text()));
+}
+
+TEST(Recorder, TheEndComesEvenIfAnotherProcessWrites) {
+  begin_empty();
+  enter("a", 1);
+  store.another_writes = true;
+  recorder.flush_all(at(0));
+  CHECK(rooms.changed());
+}
+
+// --- Several tables ------------------------------------------------------------------------------
+
+namespace {
+
+class OtherTable final : public MirroredTable {
+ public:
+  bool restore(Instant) override { return true; }
+  bool changed() const override { return rows > 0; }
+  bool write_some(int& budget) override {
+    const int now = std::min(rows, budget);
+    rows -= now;
+    budget -= now;
+    return !fails;
+  }
+  void mark_all_changed() override { rows = 700; }
+  bool clear() override {
+    ++clears;
+    return true;
+  }
+  Instant next_due() const override { return due; }
+  void expire(Instant) override { ++expired; }
+
+  int rows = 0;
+  int clears = 0;
+  int expired = 0;
+  bool fails = false;
+  Instant due = kNever;
+};
+
+}  // namespace
+
+TEST(Recorder, TablesShareATransactionAndItsBound) {
+  OtherTable other;
+  Recorder both{store, {&mirror, &other}, kInterval};
+  both.restore(at(0));
+  LONGS_EQUAL(1, other.clears);
+  enter("a", 1);
+  other.rows = 700;
+  both.flush(at(0));
+  LONGS_EQUAL(2, store.transactions);
+  LONGS_EQUAL(190, other.rows);  // 512, less the room and its member
+  LONGS_EQUAL(512, both.counters().rows);
+  CHECK(both.next_due() == at(0) + kInterval);
+  both.flush(at(100));
+  LONGS_EQUAL(0, other.rows);
+}
+
+TEST(Recorder, WhenOneTableFailsAllAreWrittenLater) {
+  OtherTable other;
+  Recorder both{store, {&mirror, &other}, kInterval};
+  both.restore(at(0));
+  enter("a", 1);
+  both.flush(at(0));
+  other.rows = 1;
+  other.fails = true;
+  both.flush(at(100));
+  CHECK_FALSE(both.healthy());
+  CHECK(rooms.changed());
+  LONGS_EQUAL(700, other.rows);
+}
+
+TEST(Recorder, TablesAreWokenWhenTheyAreDue) {
+  OtherTable other;
+  Recorder both{store, {&mirror, &other}, kInterval};
+  both.restore(at(0));
+  other.due = at(77);
+  CHECK(both.next_due() == at(77));
+  both.flush(at(77));
+  LONGS_EQUAL(1, other.expired);
+}
+
 // --- The last run --------------------------------------------------------------------------------
 
-TEST(RoomRecorder, ReadsTheRoomsOfTheLastRunBack) {
+TEST(Recorder, ReadsTheRoomsOfTheLastRunBack) {
   store.held_before = {{"a", kThen, 2}, {"b", kThen, 1}};
   store.rows.rooms = {{900, "a@1"}, {901, "b@1"}};
   store.rows.memberships = {{7, "a@1 old"}, {8, "a@1 older"}};
@@ -205,7 +316,7 @@ TEST(RoomRecorder, ReadsTheRoomsOfTheLastRunBack) {
   CHECK_FALSE(rooms.changed());
 }
 
-TEST(RoomRecorder, AStartWritesOnlyTheRoomsThatWereReadBack) {
+TEST(Recorder, AStartWritesOnlyTheRoomsThatWereReadBack) {
   store.held_before = {{"a", kThen, 2}, {"b", kThen, 1}};
   store.rows.rooms = {{900, "a@1"}, {901, "b@1"}};
   store.rows.memberships = {{7, "a@1 old"}, {8, "a@1 older"}};
@@ -216,16 +327,17 @@ TEST(RoomRecorder, AStartWritesOnlyTheRoomsThatWereReadBack) {
   CHECK_EQUAL("a@1000\nb@1000\n"sv, std::string_view(store.text()));
 }
 
-TEST(RoomRecorder, AllRoomsReadBackAreInTheTransactionThatClears) {
+TEST(Recorder, AllRoomsReadBackAreInTheTransactionThatClears) {
   Rooms many{{.rooms = 2000, .memberships = 1, .sessions = 1}};
   for (int i = 0; i < 2000; ++i) store.held_before.push_back({std::to_string(i), kThen, 1});
-  RoomRecorder writer{many, store, names, kInterval};
+  RoomMirror slots{many, store, names};
+  Recorder writer{store, {&slots}, kInterval};
   writer.restore(at(0));
   LONGS_EQUAL(1, store.transactions);
   LONGS_EQUAL(2000, store.rows.rooms.size());
 }
 
-TEST(RoomRecorder, ASmallerTableTakesWhatFits) {
+TEST(Recorder, ASmallerTableTakesWhatFits) {
   for (int i = 0; i < 6; ++i) store.held_before.push_back({std::to_string(i), kThen, 1});
   store.rows.rooms = {{5, "5@1"}};
   recorder.restore(at(0));
@@ -233,7 +345,7 @@ TEST(RoomRecorder, ASmallerTableTakesWhatFits) {
   CHECK_EQUAL("0@1000\n1@1000\n2@1000\n3@1000\n"sv, std::string_view(store.text()));
 }
 
-TEST(RoomRecorder, RoomsNobodyClaimsGoAfterTheGrace) {
+TEST(Recorder, RoomsNobodyClaimsGoAfterTheGrace) {
   store.held_before = {{"a", kThen, 2}, {"b", kThen, 1}};
   recorder.restore(at(0));
   CHECK(recorder.next_due() == at(0) + kGrace);
@@ -248,7 +360,7 @@ TEST(RoomRecorder, RoomsNobodyClaimsGoAfterTheGrace) {
   CHECK(recorder.next_due() == kNever);
 }
 
-TEST(RoomRecorder, AStoreThatCannotBeReadAtStartIsTriedAgain) {
+TEST(Recorder, AStoreThatCannotBeReadAtStartIsTriedAgain) {
   store.steps_until_failure = 0;
   store.rows.rooms = {{900, "old@1"}};
   recorder.restore(at(0));
@@ -260,7 +372,7 @@ TEST(RoomRecorder, AStoreThatCannotBeReadAtStartIsTriedAgain) {
   CHECK_EQUAL("a@1000\na@1000 sid1 loginWhenever 1000\n"sv, std::string_view(store.text()));
 }
 
-TEST(RoomRecorder, ARestoreThatCannotBeWrittenKeepsTheOldRows) {
+TEST(Recorder, ARestoreThatCannotBeWrittenKeepsTheOldRows) {
   store.held_before = {{"a", kThen, 2}};
   store.rows.rooms = {{0, "a@1000"}};
   store.rows.memberships = {{9000, "a@1000 old"}};  // a slot this run does not have
