@@ -97,6 +97,9 @@ void Naive::call(const NaiveFrame& frame) {
 void Naive::answer(const NaiveFrame& frame, bool accepted) {
   NaiveCall* call = ringing_call(frame, false);
   if (call == nullptr) return;
+  if (accepted && terminals_of(call->caller) == 0) {
+    return refuse(frame, "the caller is not connected at the moment");
+  }
   if (accepted) {
     accept(*call, frame.now);
   } else {
