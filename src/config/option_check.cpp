@@ -101,19 +101,34 @@ bool is_below(std::string_view path, std::string_view folder) {
 }
 
 void find_path_conflicts(const Options& options, std::vector<Conflict>& conflicts) {
-  const OptionDescription* socketio = find_option("paths", "socketio");
-  const OptionDescription* push = find_option("paths", "push");
-  const auto blame = [&](const OptionDescription* option, std::string_view message) {
-    conflicts.push_back({option, option, std::string(message)});
+  const auto blame = [&](std::string_view key, std::string_view other, std::string message) {
+    conflicts.push_back({find_option("paths", key), find_option("paths", other), message});
   };
-  if (!options.paths.socketio.ends_with('/')) blame(socketio, "paths.socketio must end in '/'");
-  if (is_below(options.paths.push, options.paths.socketio)) {
-    conflicts.push_back({push, socketio, "paths.push lies below paths.socketio"});
+  if (!options.paths.socketio.ends_with('/')) {
+    blame("socketio", "socketio", "paths.socketio must end in '/'");
   }
-  for (const std::string_view taken : {"/api", "/health", "/metrics"}) {
-    const std::string clash = std::string(taken) + " is Bellhop's own: choose another path";
-    if (is_below(options.paths.socketio, taken)) blame(socketio, clash);
-    if (is_below(options.paths.push, taken)) blame(push, clash);
+  struct Path {
+    std::string_view key;
+    std::string_view value;
+  };
+  const Path paths[] = {{"socketio", options.paths.socketio},
+                        {"push", options.paths.push},
+                        {"terminals", options.paths.terminals}};
+  for (const Path& path : paths) {
+    for (const std::string_view taken : {"/api", "/health", "/metrics"}) {
+      if (!is_below(path.value, taken)) continue;
+      blame(path.key, path.key, std::string(taken) + " is Bellhop's own: choose another path");
+    }
+    for (const Path& other : paths) {
+      if (path.key == other.key || !is_below(path.value, other.value)) continue;
+      const bool same = is_below(other.value, path.value);
+      if (same && path.key < other.key) continue;  // told once
+      blame(path.key, other.key,
+            "paths." + std::string(path.key) + " lies below paths." + std::string(other.key));
+    }
+  }
+  if (options.paths.terminals == "/") {
+    blame("terminals", "terminals", "paths.terminals must not be \"/\", where the pages are");
   }
 }
 

@@ -6,6 +6,7 @@
 #include "base/fixed_array.h"
 #include "base/gauge.h"
 #include "base/handle.h"
+#include "base/instant.h"
 #include "session/assembly_pool.h"
 #include "session/engineio_server.h"
 #include "session/websocket_endpoint.h"
@@ -16,7 +17,7 @@ namespace bellhop {
 
 /// What clients reach by a path.
 struct Mount {
-  std::string_view path;  ///< with the slash at its end, which clients may leave out
+  std::string_view path;  ///< a slash at its end counts for nothing
   WebSocketEndpoint* endpoint = nullptr;
   EngineIoServer* engine = nullptr;  ///< set where plain HTTP requests are Engine.IO's
 };
@@ -33,6 +34,7 @@ struct Connection {
   std::span<char> in_place;  ///< the whole body inside lws's read buffer, for this call only
   std::size_t body_bytes = 0;
   AssemblyRef assembly = kNoAssembly;
+  Instant assembly_since{};
 
   WebSocketClose close_code = WebSocketClose::normal;
   std::string_view close_reason;  ///< static text

@@ -33,9 +33,11 @@ struct EdgeContext {
 
 /// The mount whose path `path` is, with or without its last slash; nullptr for none.
 [[nodiscard]] inline const Mount* find_mount(const EdgeContext& edge, std::string_view path) {
+  const auto bare = [](std::string_view text) {
+    return text.size() > 1 && text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+  };
   for (const Mount& mount : edge.mounts) {
-    const std::string_view bare = mount.path.substr(0, mount.path.size() - 1);
-    if (path == mount.path || path == bare) return &mount;
+    if (bare(path) == bare(mount.path)) return &mount;
   }
   return nullptr;
 }

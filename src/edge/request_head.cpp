@@ -142,10 +142,9 @@ EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
 
 std::string_view head_token(lws* wsi, const EngineIoQuery& query, HeadScratch& scratch) {
   if (!query.token.empty()) return query.token;
-  std::size_t size = scratch.cookie.size();
-  if (lws_http_cookie_get(wsi, "USERTOKEN", scratch.cookie.data(), &size) == 0 && size > 0) {
-    return {scratch.cookie.data(), size};
-  }
+  const std::string_view cookies = copy_header(wsi, WSI_TOKEN_HTTP_COOKIE, scratch.cookie);
+  const std::string_view token = http_cookie(cookies, "USERTOKEN");
+  if (!token.empty()) return token;
   return http_bearer(head_authorization(wsi, scratch));
 }
 

@@ -12,6 +12,8 @@ namespace bellhop {
 namespace {
 
 constexpr int kCloseTimeoutSeconds = 5;
+/// From the first piece of a message to the last.
+constexpr int kMessageTimeoutSeconds = 10;
 constexpr HttpAnswer kNotFound = {404, "text/html", "no WebSocket here\n", ""};
 constexpr HttpAnswer kForbidden = {403, "text/html", "Forbidden", ""};
 constexpr HttpAnswer kTooManySessions = {503, "text/html", "Too many new sessions",
@@ -91,7 +93,7 @@ int WebSocketEdge::on_receive(lws* wsi, Connection& connection, std::span<char> 
     deliver(connection, binary, bytes);
     return 0;
   }
-  if (connection.assembly == kNoAssembly) connection.assembly = edge_.assemblies.take();
+  if (connection.assembly == kNoAssembly) take_assembly(connection);
   if (connection.assembly == kNoAssembly) {
     return cut(wsi, connection, WebSocketClose::try_again_later, CloseReason::out_of_memory);
   }
@@ -102,7 +104,7 @@ int WebSocketEdge::on_receive(lws* wsi, Connection& connection, std::span<char> 
   }
   if (!complete) return 0;
   deliver(connection, binary, edge_.assemblies.bytes(connection.assembly));
-  edge_.assemblies.give_back(std::exchange(connection.assembly, kNoAssembly));
+  drop_assembly(connection);
   return 0;
 }
 
@@ -111,10 +113,40 @@ void WebSocketEdge::deliver(Connection& connection, bool binary, std::span<char>
       connection.session, edge_.connections.id_of(connection), binary, message, edge_.loop.now());
 }
 
-int WebSocketEdge::too_big(lws* wsi, Connection& connection, bool complete) {
-  if (connection.assembly != kNoAssembly) {
-    edge_.assemblies.give_back(std::exchange(connection.assembly, kNoAssembly));
+void WebSocketEdge::take_assembly(Connection& connection) {
+  connection.assembly = edge_.assemblies.take();
+  if (connection.assembly == kNoAssembly) {
+    Connection* oldest = nullptr;
+    edge_.connections.for_each([&oldest](Connection& holder) {
+      const bool waits = holder.websocket && !holder.closing && holder.assembly != kNoAssembly;
+      if (!waits || (oldest != nullptr && oldest->assembly_since <= holder.assembly_since)) return;
+      oldest = &holder;
+    });
+    if (oldest == nullptr) return;
+    give_up(*oldest);
+    connection.assembly = edge_.assemblies.take();
   }
+  connection.assembly_since = edge_.loop.now();
+  lws_set_timeout(connection.wsi, PENDING_TIMEOUT_HTTP_CONTENT, kMessageTimeoutSeconds);
+}
+
+void WebSocketEdge::drop_assembly(Connection& connection) {
+  if (connection.assembly == kNoAssembly) return;
+  edge_.assemblies.give_back(std::exchange(connection.assembly, kNoAssembly));
+  if (!connection.closing) lws_set_timeout(connection.wsi, NO_PENDING_TIMEOUT, 0);
+}
+
+void WebSocketEdge::give_up(Connection& connection) {
+  drop_assembly(connection);
+  WebSocketEndpoint& endpoint = *connection.mount->endpoint;
+  const SessionId session = connection.session;
+  close(connection, WebSocketClose::try_again_later, "no_buffer");
+  endpoint.connection_closed(session, edge_.connections.id_of(connection),
+                             CloseReason::out_of_memory);
+}
+
+int WebSocketEdge::too_big(lws* wsi, Connection& connection, bool complete) {
+  drop_assembly(connection);
   if (!connection.mount->endpoint->websocket_too_big(connection.session, edge_.loop.now())) {
     return cut(wsi, connection, WebSocketClose::message_too_big, CloseReason::message_too_big);
   }

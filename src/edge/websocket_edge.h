@@ -36,6 +36,12 @@ class WebSocketEdge {
  private:
   void deliver(Connection& connection, bool binary, std::span<char> message);
   [[nodiscard]] bool send(Connection& connection, std::string_view bytes);
+  /// A buffer for a message that comes in pieces, until it is whole or kMessageTimeoutSeconds are
+  /// over. When all are taken, whoever has waited longest for the rest of a message gives way.
+  void take_assembly(Connection& connection);
+  void drop_assembly(Connection& connection);
+  /// Closes one that has sent a part of a message, for want of buffers.
+  void give_up(Connection& connection);
   [[nodiscard]] int too_big(lws* wsi, Connection& connection, bool complete);
   [[nodiscard]] int cut(lws* wsi, Connection& connection, WebSocketClose code, CloseReason reason);
 

@@ -36,6 +36,10 @@ struct HttpAnswer {
 /// section 11.1).
 [[nodiscard]] std::string_view http_bearer(std::string_view authorization);
 
+/// The value of the first cookie of that name in a Cookie header (RFC 6265 section 4.2.1), without
+/// quotes; empty when there is none.
+[[nodiscard]] std::string_view http_cookie(std::string_view cookies, std::string_view name);
+
 /// Answers everything that is neither Engine.IO nor a WebSocket.
 class HttpHandler {
  public:

@@ -15,3 +15,17 @@ TEST(Http, ABearerTokenFollowsItsSchemeInAnyCase) {
     CHECK_EQUAL(""sv, http_bearer(other));
   }
 }
+
+TEST(Http, ACookieIsFoundByItsWholeName) {
+  constexpr std::string_view kName = "USERTOKEN";
+  CHECK_EQUAL("t"sv, http_cookie("USERTOKEN=t", kName));
+  CHECK_EQUAL("t"sv, http_cookie("a=1; USERTOKEN=t; b=2", kName));
+  CHECK_EQUAL("t"sv, http_cookie("XUSERTOKEN=bad; USERTOKEN=t", kName));
+  CHECK_EQUAL("t"sv, http_cookie("a=USERTOKEN=bad;USERTOKEN=t", kName));
+  CHECK_EQUAL("t"sv, http_cookie("USERTOKEN=\"t\"", kName));
+  CHECK_EQUAL("a=b"sv, http_cookie("USERTOKEN=a=b", kName));
+  for (const std::string_view none :
+       {"", ";", "USERTOKEN", "USERTOKEN=", "USERTOKENX=t", "XUSERTOKEN=t", "usertoken=t"}) {
+    CHECK_EQUAL(""sv, http_cookie(none, kName));
+  }
+}
