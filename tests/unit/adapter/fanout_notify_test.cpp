@@ -67,11 +67,16 @@ TEST(FanoutNotify, IsEncodedOnceADialect) {
 TEST(FanoutNotify, EncodesNoDialectThatNobodySpeaks) {
   const SessionId page = rig.enter("4", kYoung).session;
   const SessionId one = terminal(kFirst);
-  const std::size_t before = rig.frames_in_use();
-  LONGS_EQUAL(1, fanout.notify({&one, 1}, kNotice, Delivery::every).value());
-  LONGS_EQUAL(before + 1, rig.frames_in_use());
-  LONGS_EQUAL(1, fanout.notify({&page, 1}, kNotice, Delivery::every).value());
-  LONGS_EQUAL(before + 2, rig.frames_in_use());
+  for (const SessionId session : {page, one}) {
+    std::vector<FrameRef> taken;
+    for (FrameRef x = rig.frame("x"); x != kNoFrame; x = rig.frame("x")) taken.push_back(x);
+    rig.frames.release(taken.back());  // a second frame would be refused
+    taken.pop_back();
+    const std::uint64_t refusals = rig.frames.small_gauge().refusals;
+    LONGS_EQUAL(1, fanout.notify({&session, 1}, kNotice, Delivery::every).value());
+    LONGS_EQUAL(refusals, rig.frames.small_gauge().refusals);
+    for (const FrameRef frame : taken) rig.frames.release(frame);
+  }
 }
 
 TEST(FanoutNotify, TheLatestTakesThePlaceOfTheUnsentOne) {
