@@ -302,7 +302,7 @@ void Program::turn_began(Instant now) {
 void Program::turn_ended(Instant now) {
   sessions_.flush_dirty();
   recorder_.flush(now);
-  token_keeper_.poll(now);
+  if (token_keeper_.poll(now)) bearers_.check(now);
   if (shutdown_due_ == kNever) return;
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }

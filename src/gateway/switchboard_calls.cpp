@@ -90,6 +90,10 @@ void Switchboard::place_call_to_absent(const Relay& relay) {
 void Switchboard::accept(const Relay& relay) {
   const auto call = ringing_call(relay, Role::callee);
   if (!call) return;
+  // One who is just coming back would never hear of it, and would ring on.
+  if (users_.terminals(call->caller) == 0) {
+    return refuse(relay, "the caller is not connected at the moment");
+  }
   calls_.accept(call->slot, relay.now.wall);
   forward_and_tell(relay, call->id);
   silence_others(relay, *call, "accepted_elsewhere");

@@ -29,7 +29,7 @@ describe("a terminal in Chromium", () => {
   const webSocket = (address) => address.replace("http", "ws");
 
   before(async () => {
-    gateway = await gatewayOf(null, { terminals: { grace_ms: 4000 } });
+    gateway = await gatewayOf(null, { terminals: { grace_ms: 4000, list_interval_ms: 1 } });
     browser = await launch();
   });
   after(async () => {

@@ -1,6 +1,6 @@
 # Plants one bug: cmake -DNAME=... -DSOURCE_DIR=src/gateway -DOUTPUT=file -P mutate.cmake
-# One that does not apply any more, because the source has changed, is an error: fit it again. It must
-# be a difference, neither a crash nor a hang.
+# One that does not apply any more, because the source has changed, is an error: fit it again. It
+# must show as a difference, neither as a crash nor as a hang.
 
 function(mutant name file from to)
   if(NOT name STREQUAL NAME)
@@ -73,3 +73,4 @@ mutant(wrong_one_told switchboard_calls.cpp
   "caller_went ? call.callee : call.caller" "caller_went ? call.caller : call.callee")
 mutant(ring_not_renewed switchboard_calls.cpp "calls_.ring_again(slot, relay.now);" "")
 mutant(rings_for_good switchboard_calls.cpp " || call.state != CallState::ringing) continue;" ") continue;")
+mutant(id_of_a_call switchboard.cpp ": calls_.take_id());" ": 1);")

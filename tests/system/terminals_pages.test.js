@@ -205,7 +205,7 @@ for (const kind of WEBSOCKET) {
     });
 
     test("disconnect() is a logout, a lost transport gets the grace", async (t) => {
-      const own = await gatewayOf(t, { terminals: { grace_ms: 120000 } });
+      const own = await gatewayOf(t, { terminals: { grace_ms: 120000, list_interval_ms: 1 } });
       const open = usersPagesOf(t);
       const terminal = await terminalsOf(t)(own, "terminal");
       let page = await open(own, kind, "page");

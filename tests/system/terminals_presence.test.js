@@ -7,8 +7,9 @@ import { gatewayOf, registerToken, Terminal, terminalsOf, usersOf } from "./lib/
 import { until } from "./lib/wait.js";
 
 const SHORT_GRACE = { terminals: { grace_ms: 300 } };
-/** As long as no test lasts: who vanishes vanished by another way. */
-const LONG_GRACE = { terminals: { grace_ms: 120000 } };
+/** As long as no test lasts: who vanishes vanished by another way; and nothing is coalesced, so
+ * that every change would be seen. */
+const LONG_GRACE = { terminals: { grace_ms: 120000, list_interval_ms: 1 } };
 
 const userOf = async (gateway, id) => (await usersOf(gateway)).find((user) => user.id === id);
 const always = (terminal, user) =>
@@ -44,7 +45,7 @@ describe("three terminals of two users", () => {
   });
 
   test("a refresh is seen by nobody", async (t) => {
-    const gateway = await gatewayOf(t);
+    const gateway = await gatewayOf(t, { terminals: { list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const [a, b] = [await open(gateway, "1"), await open(gateway, "2")];
     await a.online("1", "2");
@@ -92,7 +93,7 @@ describe("three terminals of two users", () => {
   });
 
   test("of two terminals one is killed: the user stays, without any grace", async (t) => {
-    const gateway = await gatewayOf(t, { terminals: { grace_ms: 0 } });
+    const gateway = await gatewayOf(t, { terminals: { grace_ms: 0, list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const [a, b, b2] = [
       await open(gateway, "1"),
@@ -175,6 +176,7 @@ describe("changes are coalesced", () => {
     const users = Array.from({ length: 1000 }, (_, i) => `u${i}`);
     const terminals = [];
     t.after(() => terminals.forEach((terminal) => terminal.kill()));
+    const began = Date.now();
     const arrive = async (user) => terminals.push(await Terminal.open(gateway, tokenOf(user)));
     for (let i = 0; i < users.length; i += 100) {
       await Promise.all(users.slice(i, i + 100).map(arrive));
@@ -187,7 +189,9 @@ describe("changes are coalesced", () => {
     }
     const bytes = await gateway.metric("bellhop_online_list_bytes_total");
     t.diagnostic(`${(bytes / 1e6).toFixed(1)} MB of online lists`);
-    assert.ok(bytes <= 20e6, `${bytes} bytes of lists`);
+    // A machine so busy that they arrive over more than a second has that time's budget as well.
+    const more_s = Math.max(0, Date.now() - began - 1000) / 1000;
+    assert.ok(bytes <= 20e6 + more_s * 4194304, `${bytes} bytes of lists, ${more_s} s more`);
     assert.equal(await gateway.metric("bellhop_users_online"), 1000);
     assert.equal(await gateway.closed("slow_reader"), 0);
   });
@@ -206,7 +210,7 @@ describe("the gateway is killed and started again", () => {
     );
 
   test("who comes back within the grace is on every list, who does not is removed", async (t) => {
-    const gateway = await gatewayOf(t, { terminals: { grace_ms: 3000 } });
+    const gateway = await gatewayOf(t, { terminals: { grace_ms: 3000, list_interval_ms: 1 } });
     const open = terminalsOf(t);
     const before = [];
     for (const user of ["1", "2", "3"]) before.push(await open(gateway, user));

@@ -139,7 +139,7 @@ test("a day of frames of every kind", async (t) => {
 });
 
 test("its reconnect after 4 s is within the grace: nobody sees it go", async (t) => {
-  const gateway = await gatewayOf(t);
+  const gateway = await gatewayOf(t, { terminals: { list_interval_ms: 1 } });
   const page = await seedsOf(t)(gateway, "1");
   const other = await terminalsOf(t)(gateway, "2");
   await other.online("1", "2");

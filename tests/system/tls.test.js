@@ -1,7 +1,7 @@
 // The TLS listener: stock clients, pushes, versions, its bound, and a certificate that changes.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
 import tls from "node:tls";
@@ -209,6 +209,7 @@ describe("a new certificate", () => {
 
   test("of one's own is served from the start", async (t) => {
     const folder = temporaryFolder();
+    t.after(() => rmSync(folder, { recursive: true }));
     make(folder, "own.example");
     const files = { certificate_file: join(folder, "new.crt"), key_file: join(folder, "new.key") };
     const own = await Gateway.start({ tls: true, config: { tls: files } });

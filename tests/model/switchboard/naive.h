@@ -136,6 +136,7 @@ class Naive {
   std::optional<std::size_t> notify(const std::vector<SessionId>& to, const std::string& type,
                                     const std::string& json, bool latest = false);
   std::size_t forward(const NaiveFrame& frame, std::uint64_t id);
+  void tell_of_change(const NaiveFrame& frame, std::uint64_t id);
   void receipt(const NaiveFrame& frame, std::uint64_t id, std::size_t terminals);
   void refuse(const NaiveFrame& frame, const std::string& reason);
   void tell(const Operation& operation, SessionId session, const std::string& type,

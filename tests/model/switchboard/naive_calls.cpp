@@ -97,12 +97,15 @@ void Naive::call(const NaiveFrame& frame) {
 void Naive::answer(const NaiveFrame& frame, bool accepted) {
   NaiveCall* call = ringing_call(frame, false);
   if (call == nullptr) return;
+  if (accepted && terminals_of(call->caller) == 0) {
+    return refuse(frame, "the caller is not connected at the moment");
+  }
   if (accepted) {
     accept(*call, frame.now);
   } else {
     end(*call, CallEnd::declined, frame.now);
   }
-  receipt(frame, call->id, forward(frame, call->id));
+  tell_of_change(frame, call->id);
   own_event(*call, true, "Cancel", accepted ? "accepted_elsewhere" : "declined_elsewhere",
             frame.now, frame.session);
 }
@@ -111,7 +114,7 @@ void Naive::cancel(const NaiveFrame& frame) {
   NaiveCall* call = ringing_call(frame, true);
   if (call == nullptr) return;
   end(*call, CallEnd::cancelled, frame.now);
-  receipt(frame, call->id, forward(frame, call->id));
+  tell_of_change(frame, call->id);
 }
 
 void Naive::hang_up(const NaiveFrame& frame) {
@@ -121,7 +124,7 @@ void Naive::hang_up(const NaiveFrame& frame) {
     return call->caller == frame.sender ? cancel(frame) : answer(frame, false);
   }
   end(*call, CallEnd::hung_up, frame.now);
-  receipt(frame, call->id, forward(frame, call->id));
+  tell_of_change(frame, call->id);
 }
 
 /// By its Id; without one the newest in which the sender has a part that is asked for.
@@ -228,6 +231,17 @@ std::optional<std::size_t> Naive::notify(const std::vector<SessionId>& to, const
   std::size_t queued = 0;
   for (const SessionId session : to) queued += session.index != trouble_.deaf_session ? 1U : 0U;
   return queued;
+}
+
+/// Who cannot be told what became of a call must come back.
+void Naive::tell_of_change(const NaiveFrame& frame, std::uint64_t id) {
+  const std::size_t reached = forward(frame, id);
+  if (trouble_.no_memory) {
+    for (const SessionId session : sessions_of(frame.receiver)) {
+      effects.push_back({Effect::Kind::close, {session}, ""});
+    }
+  }
+  receipt(frame, id, reached);
 }
 
 std::size_t Naive::forward(const NaiveFrame& frame, std::uint64_t id) {

@@ -83,7 +83,7 @@ std::string_view draw_user(Dice& dice) {
 
 void draw_frame(Dice& dice, Operation& operation) {
   operation.event = dice.pick(kEvents);
-  if (dice.one_in(4)) operation.id_back = 1 + dice.below(3);
+  if (dice.one_in(4)) operation.id_back = 1 + dice.below(4);
   if (dice.one_in(4)) operation.sender = dice.pick(kUserIds);
   operation.own_time = dice.one_in(4);
   operation.body = dice.one_in(2) ? Body::data : static_cast<Body>(dice.below(4));
