@@ -30,7 +30,7 @@ TEST(Transport, EveryReasonHasItsCloseCode) {
     CloseReason reason;
     int code;
   } rows[] = {{CloseReason::client_closed, 1000},   {CloseReason::connection_lost, 1000},
-              {CloseReason::ping_timeout, 1000},    {CloseReason::protocol_error, 1002},
+              {CloseReason::ping_timeout, 1001},    {CloseReason::protocol_error, 1002},
               {CloseReason::message_too_big, 1009}, {CloseReason::slow_reader, 1013},
               {CloseReason::flooding, 1008},        {CloseReason::connect_timeout, 1000},
               {CloseReason::out_of_memory, 1013},   {CloseReason::token_ended, 1008},
