@@ -93,7 +93,9 @@ class Switchboard {
 
   // What a frame means for a call; each answers with a receipt.
   void place_call(const Relay& relay);
-  void place_call_to_absent(const Relay& relay);
+  [[nodiscard]] CallSlot start_call(const Relay& relay);
+  /// Who calls is in no accepted call with that user any more, whatever a page has forgotten.
+  void end_earlier_calls(const Relay& relay);
   void accept(const Relay& relay);
   void decline(const Relay& relay);
   void cancel(const Relay& relay);

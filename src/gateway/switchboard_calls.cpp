@@ -57,34 +57,45 @@ std::optional<ActiveCall> Switchboard::ringing_call(const Relay& relay, Role rol
 
 void Switchboard::place_call(const Relay& relay) {
   if (relay.receiver == relay.sender) return refuse(relay, "nobody can call themselves");
-  if (relay.receiver == kNoUser || users_.terminals(relay.receiver) == 0) {
-    return place_call_to_absent(relay);
-  }
+  end_earlier_calls(relay);
   const ActiveCall* ringing = find_ringing(relay.sender, relay.receiver);
-  CallSlot slot = ringing != nullptr ? ringing->slot : kNoCall;
-  if (ringing != nullptr) {
-    calls_.ring_again(slot, relay.now);
-  } else {
-    slot = calls_.ring({.caller = relay.sender, .callee = relay.receiver}, users_.id(relay.sender),
-                       relay.event.receiver, relay.now);
-  }
+  const CallSlot slot = ringing != nullptr ? ringing->slot : start_call(relay);
   if (slot == kNoCall) return refuse(relay, "the table of calls is full");
+  if (ringing != nullptr) calls_.ring_again(slot, relay.now);
   const auto message = terminal_message(relay.event);
   calls_.keep_message(slot, message[0], message[1]);
   const IdText id(calls_.at(slot).id);
   const std::size_t terminals = forward(relay, id.view()).value_or(0);
-  // Nobody got it: what rings at nobody is missed. What rings already rings on.
-  if (terminals == 0 && ringing == nullptr) calls_.end(slot, CallEnd::offline, relay.now.wall);
+  // What rings at nobody is missed; what rings already rings on.
+  const bool in_vain = terminals == 0 && ringing == nullptr;
+  if (in_vain && calls_.at(slot).state == CallState::ringing) {
+    calls_.end(slot, CallEnd::offline, relay.now.wall);
+  }
   tell_delivery(relay, id.view(), terminals);
 }
 
-void Switchboard::place_call_to_absent(const Relay& relay) {
-  const CallSlot slot =
-      calls_.missed_call(users_.id(relay.sender), relay.event.receiver, relay.now.wall);
-  if (slot == kNoCall) return refuse(relay, "the table of calls is full");
-  const auto message = terminal_message(relay.event);
-  calls_.keep_message(slot, message[0], message[1]);
-  tell_delivery(relay, IdText(calls_.at(slot).id).view(), 0);
+CallSlot Switchboard::start_call(const Relay& relay) {
+  const std::string_view caller = users_.id(relay.sender);
+  if (relay.receiver == kNoUser || users_.terminals(relay.receiver) == 0) {
+    return calls_.missed_call(caller, relay.event.receiver, relay.now.wall);
+  }
+  return calls_.ring({.caller = relay.sender, .callee = relay.receiver}, caller,
+                     relay.event.receiver, relay.now);
+}
+
+void Switchboard::end_earlier_calls(const Relay& relay) {
+  // Backwards, since an end moves the last one into the place of the one that goes.
+  for (std::size_t i = calls_.active().size(); i-- > 0;) {
+    const ActiveCall call = calls_.active()[i];
+    const bool of_both = (call.caller == relay.sender && call.callee == relay.receiver) ||
+                         (call.callee == relay.sender && call.caller == relay.receiver);
+    if (!of_both || state_of(call) != CallState::accepted) continue;
+    calls_.end(call.slot, CallEnd::hung_up, relay.now.wall);
+    send_own(
+        call,
+        {.from = relay.sender, .to = relay.receiver, .event = "Hangup", .reason = "called_again"},
+        relay.now);
+  }
 }
 
 void Switchboard::accept(const Relay& relay) {

@@ -68,9 +68,10 @@ mutant(caller_accepts switchboard_calls.cpp
 mutant(rings_elsewhere switchboard_calls.cpp
   "silence_others(relay, *call, \"accepted_elsewhere\");" "")
 mutant(oldest_call switchboard_calls.cpp "call.id > newest->id" "call.id < newest->id")
-mutant(vain_ring_ends switchboard_calls.cpp " && ringing == nullptr) calls_.end" ") calls_.end")
+mutant(vain_ring_ends switchboard_calls.cpp "terminals == 0 && ringing == nullptr;" "terminals == 0;")
+mutant(talks_on switchboard_calls.cpp "end_earlier_calls(relay);\n  const" "const")
 mutant(wrong_one_told switchboard_calls.cpp
   "caller_went ? call.callee : call.caller" "caller_went ? call.caller : call.callee")
-mutant(ring_not_renewed switchboard_calls.cpp "calls_.ring_again(slot, relay.now);" "")
+mutant(ring_not_renewed switchboard_calls.cpp "calls_.ring_again(slot, relay.now);" ";")
 mutant(rings_for_good switchboard_calls.cpp " || call.state != CallState::ringing) continue;" ") continue;")
 mutant(id_of_a_call switchboard.cpp ": calls_.take_id());" ": 1);")

@@ -74,11 +74,17 @@ void Naive::relay(const Operation& operation, SessionId session, Now now) {
 
 void Naive::call(const NaiveFrame& frame) {
   if (frame.receiver == frame.sender) return refuse(frame, "nobody can call themselves");
-  const bool there = terminals_of(frame.receiver) > 0;
+  for (NaiveCall& known : calls) {
+    const bool called = known.caller == frame.sender && known.callee == frame.receiver;
+    const bool was_called = known.callee == frame.sender && known.caller == frame.receiver;
+    if ((!called && !was_called) || known.state != CallState::accepted) continue;
+    end(known, CallEnd::hung_up, frame.now);
+    own_event(known, called, "Hangup", "called_again", frame.now);
+  }
   NaiveCall* call = nullptr;
   for (NaiveCall& known : calls) {
     const bool same = known.caller == frame.sender && known.callee == frame.receiver;
-    if (there && same && known.state == CallState::ringing) call = &known;
+    if (same && known.state == CallState::ringing) call = &known;
   }
   const bool again = call != nullptr;
   if (again) {

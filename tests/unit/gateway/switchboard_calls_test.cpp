@@ -214,16 +214,51 @@ TEST(SwitchboardCalls, HangingUpWhileItRingsCancelsOrDeclines) {
   CHECK_EQUAL("ended declined"s, rig.call(101));
 }
 
-TEST(SwitchboardCalls, WithoutAnIdTheNewestCallIsMeant) {
-  talk();
-  rig.say(1, "2", "Call");
+TEST(SwitchboardCalls, WithoutAnIdTheOneIsMeantInWhichTheSenderHasThatPart) {
+  ring();
+  rig.say(2, "1", "Call");  // both ring at once
+  CHECK_EQUAL("ringing"s, rig.call(101));
   rig.say(2, "1", "Accept");
-  CHECK_EQUAL("accepted"s, rig.call(101));
-  rig.say(2, "1", "Hangup");
   CHECK_EQUAL("accepted"s, rig.call(100));
-  CHECK_EQUAL("ended hung_up"s, rig.call(101));
+  CHECK_EQUAL("ringing"s, rig.call(101));
+  rig.say(2, "1", "Cancel");
+  CHECK_EQUAL("ended cancelled"s, rig.call(101));
   rig.say(2, "1", "Hangup");
   CHECK_EQUAL("ended hung_up"s, rig.call(100));
+}
+
+TEST(SwitchboardCalls, WhoCallsAgainIsNotInTheEarlierCallAnyMore) {
+  talk();
+  const std::string hangup = R"({"Event":"Hangup","Data":{"reason":"called_again"}})";
+  CHECK_EQUAL("notify 2 event 1>2 #100 " + hangup + "\n" + event("2", "1>2", "101", "Call") +
+                  "\nnotify 1 receipt #101 Call 2 delivered 1",
+              rig.say(1, "2", "Call"));
+  CHECK_EQUAL("ended hung_up"s, rig.call(100));
+  rig.say(2, "1", "Accept");
+  STRCMP_CONTAINS("notify 1 event 2>1 #101 ", rig.say(2, "1", "Call").c_str());  // either of them
+  CHECK_EQUAL("ended hung_up"s, rig.call(101));
+  LONGS_EQUAL(1, rig.board.calls().active().size());
+}
+
+TEST(SwitchboardCalls, CallingAgainWhileTheCalleeComesBackIsTheSameCall) {
+  ring();
+  rig.out(2);
+  CHECK_EQUAL("notify 1 receipt #100 Call 2 offline 0"s, rig.say(1, "2", "Call"));
+  CHECK_EQUAL("ringing"s, rig.call(100));
+  CHECK_EQUAL("none"s, rig.call(101));
+  rig.in(22, "2");
+  STRCMP_CONTAINS(event("22", "1>2", "100", "Call").c_str(), rig.take().c_str());
+}
+
+TEST(SwitchboardCalls, NobodyAcceptsACallOfOneWhoIsAway) {
+  ring();
+  rig.out(1);
+  refused(rig.say(2, "1", "Accept"), "the caller is not connected at the moment");
+  CHECK_EQUAL("ringing"s, rig.call(100));
+  rig.in(11, "1");
+  rig.take();
+  rig.say(2, "1", "Accept");
+  CHECK_EQUAL("accepted"s, rig.call(100));
 }
 
 // --- Timeout -------------------------------------------------------------------------------------
