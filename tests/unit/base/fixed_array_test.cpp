@@ -77,3 +77,23 @@ TEST(FixedList, ADefaultOneHoldsNothing) {
   FixedList<int> none;
   CHECK_FALSE(none.push_back(1));
 }
+
+TEST(FixedList, EraseKeepsTheOrderOfTheOthers) {
+  fill();
+  list.erase(10);
+  LONGS_EQUAL(2, list.size());
+  LONGS_EQUAL(20, list[0]);
+  LONGS_EQUAL(30, list[1]);
+  list.erase(30);
+  LONGS_EQUAL(20, list[0]);
+  list.erase(20);
+  CHECK(list.empty());
+}
+
+TEST(FixedList, OfTwoEqualOnesEraseTakesTheFirst) {
+  for (const int item : {7, 8, 7}) CHECK(list.push_back(item));
+  list.erase(7);
+  LONGS_EQUAL(2, list.size());
+  LONGS_EQUAL(8, list[0]);
+  LONGS_EQUAL(7, list[1]);
+}

@@ -1,5 +1,6 @@
 #include "gateway/presence.h"
 
+#include <set>
 #include <string>
 
 #include "support/recording_effects.h"
@@ -143,6 +144,57 @@ TEST(Presence, WithoutMemoryTheListGoesOutLater) {
   CHECK_EQUAL(""sv, std::string_view(lists()));
   after(1);
   CHECK_EQUAL("0,1 \"a\",\"b\"\n"sv, std::string_view(lists()));
+}
+
+TEST(Presence, ANewcomerWhoGotNoListForWantOfMemoryGetsItAlone) {
+  arrive(0, "a");
+  after(100);
+  arrive(1, "b");
+  after(100);
+  lists();
+  effects.no_memory = true;
+  arrive(2, "b");
+  effects.take();
+  effects.no_memory = false;
+  after(100);
+  CHECK_EQUAL("2 \"a\",\"b\"\n"sv, std::string_view(lists()));
+  CHECK(presence.next_due() == kNever);
+}
+
+TEST(Presence, NobodyGetsTheSameListTwice) {
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    arrive(i, std::string(1, static_cast<char>('a' + i)));
+    after(30);
+  }
+  after(1000);
+  std::set<std::string> seen;
+  for (const std::string& line : effects.lines) {
+    const std::string list = line.substr(line.find("\"Message\""));
+    std::string to = line.substr(line.find(' ') + 1);
+    for (const char session : to.substr(0, to.find(' '))) {
+      if (session != ',') CHECK(seen.insert(session + list).second);
+    }
+  }
+  effects.take();
+  arrive(9, "a");  // a second terminal changes nothing for the others
+  after(1000);
+  LONGS_EQUAL(1, effects.lines.size());
+}
+
+TEST(Presence, TheByteBudgetPutsTheNextListOff) {
+  // 1000 times 10 bytes to 1000 sessions are 11 MB: more than two seconds of the budget.
+  for (std::uint32_t i = 0; i < kUsers; ++i) arrive(i, "user" + std::to_string(1000 + i));
+  while (presence.next_due() != kNever) after(1);
+  const std::uint64_t before = presence.counters().list_bytes;
+  const std::int64_t start_ms = now_ms;
+  log_out(0);
+  while (presence.next_due() != kNever) after(1);
+  const std::uint64_t bytes = presence.counters().list_bytes - before;
+  CHECK(bytes > 10'000'000);
+  log_out(1);
+  while (presence.next_due() != kNever) after(1);
+  CHECK(now_ms - start_ms >= static_cast<std::int64_t>(bytes * 1000 / (4U << 20)));
+  effects.take();
 }
 
 TEST(Presence, AThousandWhoArriveWithinASecondCostLessThanTwentyMegabytes) {

@@ -80,6 +80,13 @@ TEST(SwitchboardCalls, CallingAgainWhileItRingsIsTheSameCall) {
   CHECK_EQUAL("ended timeout missed"s, rig.call(100));
 }
 
+TEST(SwitchboardCalls, WhatRingsAlreadyRingsOnWhenARepeatReachesNobody) {
+  ring();
+  rig.effects.deaf_index = 2;
+  STRCMP_CONTAINS("receipt #100 Call 2 offline 0", rig.say(1, "2", "Call").c_str());
+  CHECK_EQUAL("ringing"s, rig.call(100));
+}
+
 TEST(SwitchboardCalls, CallsInBothDirectionsAreTwoCalls) {
   ring();
   STRCMP_CONTAINS("event 2>1 #101 ", rig.say(2, "1", "Call").c_str());
