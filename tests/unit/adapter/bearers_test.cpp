@@ -85,6 +85,15 @@ TEST(Bearers, LooksTwiceASecondAndNoMore) {
   check_ended(session);
 }
 
+TEST(Bearers, AReloadNeedNotWaitForTheNextLook) {
+  CHECK(bearers.present(session, "token-of-1") == TokenVerdict::good);
+  bearers.expire(at(0));
+  rig.authority.revoked.insert("1");
+  bearers.check(at(1));
+  check_ended(session);
+  CHECK(bearers.next_due() == at(501));
+}
+
 TEST(Bearers, WhoHasNoGoodTokenIsLeftAlone) {
   const SessionId refused = rig.open();
   CHECK(bearers.present(refused, "stale") == TokenVerdict::expired);
