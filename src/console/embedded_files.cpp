@@ -5,57 +5,46 @@
 
 #include "console/built_pages.h"
 
-// The symbols that embed.cmake makes of a file.
+// Each file's bytes, plain and compressed, as embed.cmake names them.
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
-#define BELLHOP_EMBEDDED(symbol)              \
-  extern "C" const char symbol[];             \
-  extern "C" const std::size_t symbol##_size; \
-  extern "C" const char symbol##_gzip[];      \
+#define BELLHOP_FILE(symbol, path, extension, headers) \
+  extern "C" const char symbol[];                      \
+  extern "C" const std::size_t symbol##_size;          \
+  extern "C" const char symbol##_gzip[];               \
   extern "C" const std::size_t symbol##_gzip_size;
 // NOLINTEND(bugprone-macro-parentheses)
-
-#define BELLHOP_BYTES(symbol)         \
-  {symbol, symbol##_size}, {          \
-    symbol##_gzip, symbol##_gzip_size \
-  }
-
-BELLHOP_EMBEDDED(bellhop_monitor_html)
-BELLHOP_EMBEDDED(bellhop_monitor_css)
-BELLHOP_EMBEDDED(bellhop_monitor_icon)
-BELLHOP_EMBEDDED(bellhop_monitor_js)
-BELLHOP_EMBEDDED(bellhop_monitor_view_js)
-BELLHOP_EMBEDDED(bellhop_monitor_texts_js)
-BELLHOP_EMBEDDED(bellhop_socketio_js)
-BELLHOP_EMBEDDED(bellhop_socketio_min_js)
-BELLHOP_EMBEDDED(bellhop_socketio_esm_js)
+#include "embedded_files.inc"
+#undef BELLHOP_FILE
 
 namespace bellhop {
 namespace {
 
-constexpr std::string_view kHtml = "text/html; charset=utf-8";
-constexpr std::string_view kCss = "text/css; charset=utf-8";
-constexpr std::string_view kSvg = "image/svg+xml";
-constexpr std::string_view kScript = "text/javascript; charset=utf-8";
+constexpr std::string_view content_type(std::string_view extension) {
+  if (extension == ".html") return "text/html; charset=utf-8";
+  if (extension == ".css") return "text/css; charset=utf-8";
+  if (extension == ".svg") return "image/svg+xml";
+  if (extension == ".js") return "text/javascript; charset=utf-8";
+  return "text/plain; charset=utf-8";  // types and texts, to be read by people
+}
 
+constexpr std::string_view kNone;
 /// Nothing but the box's own files, nothing inline, in nobody's frame.
 constexpr std::string_view kPage =
     "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
     "form-action 'self'; frame-ancestors 'none'\r\n";
-/// Pages of other origins, e.g. a front-end developer's own server, may import the stock client.
+/// Pages of other origins, e.g. a front-end developer's own server, may import the clients.
 constexpr std::string_view kLibrary = "Access-Control-Allow-Origin: *\r\n";
 
 std::vector<StaticFile> all_files() {
   std::vector<StaticFile> files = {
-      {"/", kHtml, BELLHOP_BYTES(bellhop_monitor_html), kPage},
-      {"/monitor/monitor.css", kCss, BELLHOP_BYTES(bellhop_monitor_css), ""},
-      {"/monitor/icon.svg", kSvg, BELLHOP_BYTES(bellhop_monitor_icon), ""},
-      {"/monitor/monitor.js", kScript, BELLHOP_BYTES(bellhop_monitor_js), ""},
-      {"/monitor/view.js", kScript, BELLHOP_BYTES(bellhop_monitor_view_js), ""},
-      {"/monitor/texts.js", kScript, BELLHOP_BYTES(bellhop_monitor_texts_js), ""},
-      {"/socket.io/socket.io.js", kScript, BELLHOP_BYTES(bellhop_socketio_js), kLibrary},
-      {"/socket.io/socket.io.min.js", kScript, BELLHOP_BYTES(bellhop_socketio_min_js), kLibrary},
-      {"/socket.io/socket.io.esm.min.js", kScript, BELLHOP_BYTES(bellhop_socketio_esm_js),
-       kLibrary},
+#define BELLHOP_FILE(symbol, path, extension, headers) \
+  {path,                                               \
+   content_type(extension),                            \
+   {symbol, symbol##_size},                            \
+   {symbol##_gzip, symbol##_gzip_size},                \
+   headers},
+#include "embedded_files.inc"
+#undef BELLHOP_FILE
   };
   files.insert(files.end(), built_pages().begin(), built_pages().end());
   return files;

@@ -17,6 +17,12 @@ const FILES = {
   "/monitor/view.js": "../../src/console/monitor/view.js",
   "/monitor/texts.js": "../../src/console/monitor/texts.js",
   "/monitor/icon.svg": "../../src/console/ui/icon.svg",
+  "/sdk/socket.handle.js": "../../src/console/sdk/socket.handle.js",
+  "/sdk/socket.handle.d.ts": "../../src/console/sdk/socket.handle.d.ts",
+  "/sdk/socket.js": "../../src/console/sdk/socket.js",
+  "/sdk/socket.d.ts": "../../src/console/sdk/socket.d.ts",
+  "/sdk/README.md": "../../src/console/sdk/README.md",
+  "/sdk/README.zh.md": "../../src/console/sdk/README.zh.md",
   "/socket.io/socket.io.js": `${CLIENT}/socket.io.js`,
   "/socket.io/socket.io.min.js": `${CLIENT}/socket.io.min.js`,
   "/socket.io/socket.io.esm.min.js": `${CLIENT}/socket.io.esm.min.js`,
@@ -43,6 +49,13 @@ describe("files", () => {
       assert.notEqual(small.headers.etag, plain.headers.etag);
     });
   }
+
+  it("/sdk/io.js: the box's, beside its own types", async () => {
+    const { body } = await gateway.request("/sdk/io.js");
+    assert.deepEqual(body, readFileSync(here("../../src/console/sdk/io.box.js")));
+    const types = await gateway.request("/sdk/io.d.ts");
+    assert.equal(types.headers["content-type"], "text/plain; charset=utf-8");
+  });
 
   it("is not sent again to who has it, and the connection lives on", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -113,7 +113,8 @@ TEST_GROUP(EmbeddedFiles){};
 TEST(EmbeddedFiles, AreWholeAndCompressed) {
   for (const StaticFile& file : embedded_files()) {
     CHECK_FALSE(file.body.empty());
-    CHECK(file.gzip.size() < file.body.size());
+    // A module of two lines is no shorter compressed.
+    CHECK(file.gzip.size() < file.body.size() || file.body.size() < 256);
     CHECK(file.gzip.starts_with("\x1f\x8b"));
     CHECK(file.headers.empty() || file.headers.ends_with("\r\n"));
     CHECK_EQUAL(1, std::count_if(embedded_files().begin(), embedded_files().end(),
