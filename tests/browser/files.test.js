@@ -57,6 +57,24 @@ describe("files", () => {
     assert.equal(types.headers["content-type"], "text/plain; charset=utf-8");
   });
 
+  it("pages made by Vite: a strict policy; their parts are kept for ever", async () => {
+    const page = await gateway.request("/terminal");
+    assert.equal(page.status, 200);
+    assert.equal(page.headers["cache-control"], "no-cache");
+    assert.match(page.headers["content-security-policy"], /^default-src 'none'; script-src 'self';/);
+    assert.doesNotMatch(page.headers["content-security-policy"], /unsafe|\*|data:|https?:/);
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+    assert.equal(parts.length, 3);
+    for (const path of parts) {
+      assert.match(path, /^\/assets\/[\w-]+\.(js|css|svg)$/);
+      const part = await gateway.request(path, { headers: { "accept-encoding": "gzip" } });
+      assert.equal(part.status, 200, path);
+      assert.equal(part.headers["cache-control"], "public, max-age=31536000, immutable");
+      assert.equal(part.headers["content-encoding"], "gzip");
+      assert.doesNotMatch(gunzipSync(part.body).toString(), /sourceMappingURL/);
+    }
+  });
+
   it("is not sent again to who has it, and the connection lives on", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = (tag) => gateway.request("/", { agent, headers: { "if-none-match": tag } });

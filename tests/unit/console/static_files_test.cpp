@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "console/built_pages.h"
 #include "console/embedded_files.h"
 #include "support/text.h"
 
@@ -14,6 +15,7 @@ constexpr StaticFile kFiles[] = {
     {"/", "text/html", "a long page, a long page", "short", "X-Own: yes\r\n"},
     {"/other", "text/plain", "another long page of text", "short", ""},
     {"/tiny", "text/plain", "tiny", "longer than tiny", ""},
+    {"/part-1a2b.js", "text/javascript", "a part of it", "short", "", "public, immutable"},
 };
 
 bool has_line(const HttpAnswer& answer, std::string_view line) {
@@ -59,6 +61,10 @@ TEST(StaticFiles, AnswersWithTheFileAndItsHeaders) {
   CHECK(has_line(answer, "Referrer-Policy: no-referrer"));
   CHECK_FALSE(has_line(answer, "Content-Encoding: gzip"));
   CHECK(answer.extra_headers.ends_with("\r\n"));
+}
+
+TEST(StaticFiles, SaysHowLongAFileMayBeKept) {
+  CHECK(get("/part-1a2b.js").cache_control == "public, immutable");
 }
 
 TEST(StaticFiles, CompressesForWhoTakesItWhenThatIsShorter) {
@@ -128,4 +134,27 @@ TEST(EmbeddedFiles, HeadersFitTheAnswer) {
     const HttpAnswer answer = files.answer({.path = file.path, .accept_encoding = "gzip"});
     CHECK(answer.extra_headers.ends_with(file.headers));
   }
+}
+
+TEST_GROUP(BuiltPages){};
+
+TEST(BuiltPages, ArePartsKeptForEverAndPagesThatNameThem) {
+  std::size_t pages = 0;
+  for (const StaticFile& file : built_pages()) {
+    const bool page = file.content_type.starts_with("text/html");
+    CHECK(file.path.starts_with("/assets/") != page);
+    CHECK(file.headers.starts_with("Content-Security-Policy: default-src 'none'; ") == page);
+    CHECK(file.cache_control == (page ? kCheckAgain : kKeepForEver));
+    CHECK(file.body.find("sourceMappingURL") == std::string_view::npos);
+    if (page) ++pages;
+  }
+  CHECK(pages > 0);
+  CHECK(StaticFiles(built_pages()).has("/terminal"));
+}
+
+TEST(BuiltPages, AllPagesTogetherAreSmall) {
+  constexpr std::size_t kMostBytes = 1024 * 1024;
+  std::size_t bytes = 0;
+  for (const StaticFile& file : embedded_files()) bytes += file.gzip.size();
+  CHECK_COMPARE(bytes, <=, kMostBytes);
 }
