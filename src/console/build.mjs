@@ -1,8 +1,7 @@
 // The pages, by Vite: build.mjs --packages NODE_MODULES --out FOLDER
 // Every *.html of this folder becomes a page: index.html is `/`, NAME.html is `/NAME`. FOLDER gets
 // dist/ with what browsers load, and pages.S and pages.cpp, which put all of it into the program.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -18,7 +17,7 @@ const ASSETS = "assets";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 const { values } = parseArgs({ options: { packages: { type: "string" }, out: { type: "string" } } });
-const packages = resolve(values.packages);
+const packages = realpathSync(values.packages);
 const out = resolve(values.out);
 const dist = join(out, "dist");
 /** A file that sees the packages. */
@@ -35,9 +34,9 @@ const fromPackages = {
 };
 
 async function bundle() {
-  const { resolve: find } = createRequire(neighbour);
-  const { build } = await import(pathToFileURL(join(packages, "vite/dist/node/index.js")));
-  const { default: vue } = await import(pathToFileURL(find("@vitejs/plugin-vue")));
+  const load = (file) => import(pathToFileURL(join(packages, file)));
+  const { build } = await load("vite/dist/node/index.js");
+  const { default: vue } = await load("@vitejs/plugin-vue/dist/index.mjs");
   const pages = readdirSync(here).filter((name) => name.endsWith(".html"));
   await build({
     root: here,
