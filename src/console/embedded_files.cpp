@@ -1,9 +1,6 @@
 #include "console/embedded_files.h"
 
 #include <cstddef>
-#include <vector>
-
-#include "console/built_pages.h"
 
 // Each file's bytes, plain and compressed, as embed.cmake names them.
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
@@ -12,9 +9,16 @@
   extern "C" const std::size_t symbol##_size;          \
   extern "C" const char symbol##_gzip[];               \
   extern "C" const std::size_t symbol##_gzip_size;
-// NOLINTEND(bugprone-macro-parentheses)
 #include "embedded_files.inc"
 #undef BELLHOP_FILE
+
+// What Vite has made of the pages, as build.mjs names it.
+#define BELLHOP_PAGE(symbol, ...) \
+  extern "C" const char symbol[]; \
+  extern "C" const char symbol##_gzip[];
+// NOLINTEND(bugprone-macro-parentheses)
+#include "pages/pages.inc"
+#undef BELLHOP_PAGE
 
 namespace bellhop {
 namespace {
@@ -32,11 +36,21 @@ constexpr std::string_view kNone;
 constexpr std::string_view kPage =
     "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
     "form-action 'self'; frame-ancestors 'none'\r\n";
+/// The same for built pages, kind by kind.
+constexpr std::string_view kBuiltPage =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n";
+/// The names of the parts of pages change with their bytes, those of pages do not.
+constexpr std::string_view kCheckAgain = "no-cache";
+constexpr std::string_view kKeepForEver = "public, max-age=31536000, immutable";
 /// Pages of other origins, e.g. a front-end developer's own server, may import the clients.
 constexpr std::string_view kLibrary = "Access-Control-Allow-Origin: *\r\n";
 
-std::vector<StaticFile> all_files() {
-  std::vector<StaticFile> files = {
+}  // namespace
+
+std::span<const StaticFile> embedded_files() {
+  static const StaticFile kFiles[] = {
 #define BELLHOP_FILE(symbol, path, extension, headers) \
   {path,                                               \
    content_type(extension),                            \
@@ -45,15 +59,11 @@ std::vector<StaticFile> all_files() {
    headers},
 #include "embedded_files.inc"
 #undef BELLHOP_FILE
+#define BELLHOP_PAGE(symbol, path, type, size, gzip_size, headers, cache_control) \
+  {path, type, {symbol, size}, {symbol##_gzip, gzip_size}, headers, cache_control},
+#include "pages/pages.inc"
+#undef BELLHOP_PAGE
   };
-  files.insert(files.end(), built_pages().begin(), built_pages().end());
-  return files;
-}
-
-}  // namespace
-
-std::span<const StaticFile> embedded_files() {
-  static const std::vector<StaticFile> kFiles = all_files();
   return kFiles;
 }
 
