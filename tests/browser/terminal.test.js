@@ -27,7 +27,7 @@ describe("call terminals", () => {
   };
 
   before(async () => {
-    gateway = await Gateway.start({ config: { terminals: { grace_ms: 1000 } } });
+    gateway = await Gateway.start();
     gateway.listen = `127.0.0.1:${gateway.port}`;
     for (const [user, name] of Object.entries({ 1: "甲", 2: "乙", 3: NASTY })) {
       tokens[user] = await issue(gateway, user, name);
@@ -179,6 +179,27 @@ describe("call terminals", () => {
     await first.outcome("ended");
   });
 
+  it("rings again when its answer was lost on the way", async () => {
+    const [first, second] = await two();
+    await first.call("2");
+    await second.rings();
+    await second.page.evaluate(() => {
+      const { send } = WebSocket.prototype;
+      WebSocket.prototype.send = function () {
+        WebSocket.prototype.send = send;
+        this.close(4000);
+        this.onclose({ code: 4000, reason: "cut" });
+      };
+    });
+    await second.accept();
+    await second.lost();
+    await second.rings();
+    await second.accept();
+    await first.state("talking");
+    await first.end();
+    await second.outcome("ended");
+  });
+
   it("ends the call it is in when it accepts another", async () => {
     const [first, second] = await two();
     const third = await open("3");
@@ -321,8 +342,10 @@ describe("gateway killed under the terminals", () => {
     await gateway.kill();
     await first.lost();
     assert.equal(await first.page.locator('[data-person="2"] button').isDisabled(), true);
+    assert.equal(await first.text('[data-person="2"] .state'), "unknown");
     await gateway.launch();
     await first.connected();
+    await first.lamp("2", true);
     assert.equal(await first.page.locator('[data-person="2"] button').isDisabled(), false);
   });
 });

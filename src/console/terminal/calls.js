@@ -72,11 +72,11 @@ export function leave() {
 export async function accept(ring) {
   if (calls.current) leave();
   removeRing(ring.id);
-  const receipt = await socket.accept(about(ring)).catch(() => null);
-  if (receipt && receipt.Status === "refused") return finish("over", ring.peer);
-  if (!receipt) return finish("lost", ring.peer); // if it still rings, the next login says so
   calls.outcome = null;
   calls.current = { id: ring.id, peer: ring.peer, state: "talking", since: Date.now() };
+  const mine = calls.current;
+  const receipt = await socket.accept(about(ring)).catch(() => null); // settle() finds out
+  if (receipt?.Status === "refused" && calls.current === mine) end("over");
 }
 
 export function decline(ring) {
@@ -139,6 +139,10 @@ export function settle(live, asked) {
   if (!current?.id || !asked.includes(current.id)) return;
   if (!state(current.id)) end("lost");
   else if (current.state === "ringing" && state(current.id) === "accepted") OWN_CALL.Accept();
+  else if (current.state === "talking" && state(current.id) === "ringing") {
+    calls.current = null; // the answer was lost on its way
+    calls.rings.push({ id: current.id, peer: current.peer });
+  }
 }
 
 // --- Across a refresh ----------------------------------------------------------------------------
