@@ -11,18 +11,18 @@ constexpr std::size_t kRecentPushes = 1024;
 /// Every answer that is composed here, without the results of a batch.
 constexpr std::size_t kAnswerBytes = 4096;
 constexpr std::size_t kResultBytes = 128;  ///< one message's result in a batch, at most
-constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
 
 }  // namespace
 
 Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
-         const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& keys,
-         const SystemStatus& status)
+         const TokenBook& tokens, TokenRegistry& token_registry, Authority& authority,
+         const KeyRing& keys, const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
       switchboard_(switchboard),
       tokens_(tokens),
       token_registry_(token_registry),
+      authority_(authority),
       keys_(keys),
       status_(status),
       routes_{{
@@ -39,6 +39,8 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
           {HttpMethod::get, "/api/v1/users/", Match::prefix, Access::push_key, &Api::get_user,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/calls", Match::exact, Access::push_key, &Api::get_calls,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/people", Match::exact, Access::own_token, &Api::get_people,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/tokens", Match::exact, Access::push_key, &Api::get_tokens,
            "GET, HEAD, POST"},
@@ -78,7 +80,7 @@ const Api::Route* Api::find(const HttpRequest& request, const Route** other_meth
 }
 
 bool Api::authorised(const Route& route, const HttpRequest& request) const {
-  if (route.access == Access::open) return true;
+  if (route.access == Access::open || route.access == Access::own_token) return true;
   const std::string_view bearer = http_bearer(request.authorization);
   const std::string_view key = bearer.empty() ? request.api_key : bearer;
   if (!key.empty()) return keys_.accepts(key);  // a wrong key is no better for a trusted address
@@ -105,7 +107,8 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
 }
 
 std::optional<HttpAnswer> Api::refuse_long_body(const HttpRequest& request, Access access) {
-  if (access == Access::open && request.body_bytes > options_.body_bytes_unauthorised) {
+  const bool no_key = access == Access::open || access == Access::own_token;
+  if (no_key && request.body_bytes > options_.body_bytes_unauthorised) {
     return fail(request.path, ApiError::too_large,
                 "the body is longer than limits.body_bytes_unauthorised");
   }

@@ -9,9 +9,16 @@
   extern "C" const std::size_t symbol##_size;          \
   extern "C" const char symbol##_gzip[];               \
   extern "C" const std::size_t symbol##_gzip_size;
-// NOLINTEND(bugprone-macro-parentheses)
 #include "embedded_files.inc"
 #undef BELLHOP_FILE
+
+// What Vite has made of the pages, as build.mjs names it.
+#define BELLHOP_PAGE(symbol, ...) \
+  extern "C" const char symbol[]; \
+  extern "C" const char symbol##_gzip[];
+// NOLINTEND(bugprone-macro-parentheses)
+#include "pages/pages.inc"
+#undef BELLHOP_PAGE
 
 namespace bellhop {
 namespace {
@@ -29,6 +36,14 @@ constexpr std::string_view kNone;
 constexpr std::string_view kPage =
     "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
     "form-action 'self'; frame-ancestors 'none'\r\n";
+/// The same for built pages, kind by kind.
+constexpr std::string_view kBuiltPage =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'\r\n";
+/// The names of the parts of pages change with their bytes, those of pages do not.
+constexpr std::string_view kCheckAgain = "no-cache";
+constexpr std::string_view kKeepForEver = "public, max-age=31536000, immutable";
 /// Pages of other origins, e.g. a front-end developer's own server, may import the clients.
 constexpr std::string_view kLibrary = "Access-Control-Allow-Origin: *\r\n";
 
@@ -44,6 +59,10 @@ std::span<const StaticFile> embedded_files() {
    headers},
 #include "embedded_files.inc"
 #undef BELLHOP_FILE
+#define BELLHOP_PAGE(symbol, path, type, size, gzip_size, headers, cache_control) \
+  {path, type, {symbol, size}, {symbol##_gzip, gzip_size}, headers, cache_control},
+#include "pages/pages.inc"
+#undef BELLHOP_PAGE
   };
   return kFiles;
 }

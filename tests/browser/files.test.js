@@ -16,7 +16,7 @@ const FILES = {
   "/monitor/monitor.js": "../../src/console/monitor/monitor.js",
   "/monitor/view.js": "../../src/console/monitor/view.js",
   "/monitor/texts.js": "../../src/console/monitor/texts.js",
-  "/monitor/icon.svg": "../../src/console/monitor/icon.svg",
+  "/monitor/icon.svg": "../../src/console/ui/icon.svg",
   "/sdk/socket.handle.js": "../../src/console/sdk/socket.handle.js",
   "/sdk/socket.handle.d.ts": "../../src/console/sdk/socket.handle.d.ts",
   "/sdk/socket.js": "../../src/console/sdk/socket.js",
@@ -55,6 +55,24 @@ describe("files", () => {
     assert.deepEqual(body, readFileSync(here("../../src/console/sdk/io.box.js")));
     const types = await gateway.request("/sdk/io.d.ts");
     assert.equal(types.headers["content-type"], "text/plain; charset=utf-8");
+  });
+
+  it("pages made by Vite: a strict policy; their parts are kept for ever", async () => {
+    const page = await gateway.request("/terminal");
+    assert.equal(page.status, 200);
+    assert.equal(page.headers["cache-control"], "no-cache");
+    assert.match(page.headers["content-security-policy"], /^default-src 'none'; script-src 'self';/);
+    assert.doesNotMatch(page.headers["content-security-policy"], /unsafe|\*|data:|https?:/);
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+    assert.equal(parts.length, 3);
+    for (const path of parts) {
+      assert.match(path, /^\/assets\/[\w-]+\.(js|css|svg)$/);
+      const part = await gateway.request(path, { headers: { "accept-encoding": "gzip" } });
+      assert.equal(part.status, 200, path);
+      assert.equal(part.headers["cache-control"], "public, max-age=31536000, immutable");
+      assert.equal(part.headers["content-encoding"], "gzip");
+      assert.doesNotMatch(gunzipSync(part.body).toString(), /sourceMappingURL/);
+    }
   });
 
   it("is not sent again to who has it, and the connection lives on", async () => {

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "platform/temporary_folder.h"
+#include "support/fake_authority.h"
 #include "support/fake_registry.h"
 #include "support/recording_effects.h"
 
@@ -39,7 +40,7 @@ inline ApiOptions api_options() {
 class ApiRig {
  public:
   explicit ApiRig(const ApiOptions& options = api_options())
-      : api(options, gateway, switchboard, book, registry, keys_with_one(), status) {}
+      : api(options, gateway, switchboard, book, registry, authority, keys_with_one(), status) {}
 
   /// The whole way of a request: what refuses its head, else what answers its body. A key that is
   /// good, from a stranger's address.
@@ -82,6 +83,7 @@ class ApiRig {
   FakeStatus status;
   TokenBook book{4};
   FakeRegistry registry;
+  FakeAuthority authority;
   KeyRing keys;
   Api api;
 
