@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "platform/key_lines.h"
+#include "platform/key_ring.h"
 #include "state_files.h"
 #include "store/token_keeper.h"
 
@@ -64,23 +66,34 @@ bool register_demo_users(const Options& options, WallTime now, std::vector<DemoU
   return true;
 }
 
-void print_demo_guide(const std::string& address, const std::string& terminals_path,
-                      std::span<const DemoUser> users) {
+void print_demo_guide(const DemoGuide& guide) {
+  const char* address = guide.address.c_str();
+  std::string key;
+  std::string error;
+  const auto first = [&key](std::string_view line) {
+    if (key.empty()) key = line;
+    return true;
+  };
+  // Readable a moment ago; without it the guide says so.
+  if (!read_key_lines(guide.admin_key_file, {kShortestKey, kLongestKey}, first, error)) key = error;
+  // Behind '#' a key stays in the browser: it is in no request and no log.
   std::fprintf(stderr,
-               "\nBellhop demo. Open this page, it enters room 456 and shows what is pushed:\n"
-               "    %s/\n"
-               "Then type this, and a message appears:\n"
+               "\nBellhop demo. Open the console:\n"
+               "    %s/#key=%s\n"
+               "It asks for the admin key when it is opened without:\n"
+               "    %s\n"
+               "Under \"Push\" it enters room 456. Then type this, and a message appears there:\n"
                "    curl -H 'Content-Type: application/json' -d "
                "'{\"ROOT\":{\"BODY\":{\"roomId\":\"456\",\"eventName\":\"test\","
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
                "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
-               address.c_str(), address.c_str(), address.c_str(), address.c_str());
-  std::string sockets = address;
+               address, key.c_str(), key.c_str(), address, address, address);
+  std::string sockets = guide.address;
   sockets.replace(0, std::string_view("http").size(), "ws");
   std::fputs("Call terminals connect as users 1, 2 and 3:\n", stderr);
-  for (const DemoUser& user : users) {
+  for (const DemoUser& user : guide.users) {
     std::fprintf(stderr, "    %s %s  %s%s?token=%s\n", user.id.c_str(), user.name.c_str(),
-                 sockets.c_str(), terminals_path.c_str(), user.token.c_str());
+                 sockets.c_str(), guide.terminals_path.c_str(), user.token.c_str());
   }
   std::fputs("\n", stderr);
 }
