@@ -88,14 +88,15 @@ void print_demo_guide(const DemoGuide& guide) {
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
                "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
                address, key.c_str(), key.c_str(), address, address, address);
+  std::fputs("Call terminals: open two of these and let them call each other.\n", stderr);
+  for (const DemoUser& user : guide.users) {
+    std::fprintf(stderr, "    %s %s  %s/terminal?token=%s\n", user.id.c_str(), user.name.c_str(),
+                 address, user.token.c_str());
+  }
   std::string sockets = guide.address;
   sockets.replace(0, std::string_view("http").size(), "ws");
-  std::fputs("Call terminals connect as users 1, 2 and 3:\n", stderr);
-  for (const DemoUser& user : guide.users) {
-    std::fprintf(stderr, "    %s %s  %s%s?token=%s\n", user.id.c_str(), user.name.c_str(),
-                 sockets.c_str(), guide.terminals_path.c_str(), user.token.c_str());
-  }
-  std::fputs("\n", stderr);
+  std::fprintf(stderr, "Programs connect with the same tokens: %s%s?token=...\n\n", sockets.c_str(),
+               guide.terminals_path.c_str());
 }
 
 }  // namespace bellhop

@@ -161,7 +161,7 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       page_adapter_(gateway_, switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       terminal_adapter_(switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       socketio_(socketio_options(options), sessions_, assemblies_, page_adapter_),
-      api_(api_options(options), gateway_, switchboard_, tokens_, token_keeper_,
+      api_(api_options(options), gateway_, switchboard_, tokens_, token_keeper_, authority_,
            identity_.push_keys, identity_.admin_keys, *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),

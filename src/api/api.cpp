@@ -15,13 +15,14 @@ constexpr std::size_t kResultBytes = 128;  ///< one message's result in a batch,
 }  // namespace
 
 Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
-         const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& push_keys,
-         const KeyRing& admin_keys, const SystemStatus& status)
+         const TokenBook& tokens, TokenRegistry& token_registry, Authority& authority,
+         const KeyRing& push_keys, const KeyRing& admin_keys, const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
       switchboard_(switchboard),
       tokens_(tokens),
       token_registry_(token_registry),
+      authority_(authority),
       push_keys_(push_keys),
       admin_keys_(admin_keys),
       status_(status),
@@ -41,6 +42,8 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
           {HttpMethod::get, "/api/v1/users/", Match::prefix, Access::push_key, &Api::get_user,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/calls", Match::exact, Access::push_key, &Api::get_calls,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/people", Match::exact, Access::own_token, &Api::get_people,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/tokens", Match::exact, Access::push_key, &Api::get_tokens,
            "GET, HEAD, POST"},
@@ -93,7 +96,7 @@ std::string_view Api::presented_key(const HttpRequest& request) {
 }
 
 std::optional<ApiError> Api::refusal(const Route& route, const HttpRequest& request) const {
-  if (route.access == Access::open) return std::nullopt;
+  if (route.access == Access::open || route.access == Access::own_token) return std::nullopt;
   const std::string_view key = presented_key(request);
   if (!key.empty()) {  // a wrong key is no better for a trusted address
     const bool admin = admin_keys_.accepts(key);
@@ -132,7 +135,8 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
 }
 
 std::optional<HttpAnswer> Api::refuse_long_body(const HttpRequest& request, Access access) {
-  if (access == Access::open && request.body_bytes > options_.body_bytes_unauthorised) {
+  const bool no_key = access == Access::open || access == Access::own_token;
+  if (no_key && request.body_bytes > options_.body_bytes_unauthorised) {
     return fail(request.path, ApiError::too_large,
                 "the body is longer than limits.body_bytes_unauthorised");
   }

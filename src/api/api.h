@@ -20,6 +20,7 @@
 #include "protocol/http.h"
 #include "protocol/json.h"
 #include "protocol/push.h"
+#include "token/authority.h"
 #include "token/token_registry.h"
 
 namespace bellhop {
@@ -54,8 +55,8 @@ struct ApiOptions {
 class Api final : public HttpHandler {
  public:
   Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
-      const TokenBook& tokens, TokenRegistry& token_registry, const KeyRing& push_keys,
-      const KeyRing& admin_keys, const SystemStatus& status);
+      const TokenBook& tokens, TokenRegistry& token_registry, Authority& authority,
+      const KeyRing& push_keys, const KeyRing& admin_keys, const SystemStatus& status);
 
   [[nodiscard]] std::optional<HttpAnswer> on_head(const HttpRequest& request) override;
   [[nodiscard]] HttpAnswer on_request(const HttpRequest& request, Instant now) override;
@@ -66,8 +67,9 @@ class Api final : public HttpHandler {
   [[nodiscard]] std::uint64_t unacceptable_pushes() const { return unacceptable_pushes_; }
 
  private:
-  /// An admin key does wherever a push key does.
-  enum class Access : std::uint8_t { open, push_key_or_trusted, push_key, admin_key };
+  /// own_token: the bearer's own user token; the handler asks the Authority whose it is. An admin
+  /// key does wherever a push key does.
+  enum class Access : std::uint8_t { open, own_token, push_key_or_trusted, push_key, admin_key };
   /// prefix: the rest of the path is an id; member: it is ID/sessions/SID.
   enum class Match : std::uint8_t { exact, prefix, member };
   struct Route {
@@ -106,6 +108,7 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer get_users(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_user(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_calls(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_people(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_tokens(const HttpRequest& request);
   [[nodiscard]] HttpAnswer post_token(const HttpRequest& request);
   [[nodiscard]] HttpAnswer delete_token(const HttpRequest& request);
@@ -139,10 +142,11 @@ class Api final : public HttpHandler {
   const Switchboard& switchboard_;
   const TokenBook& tokens_;
   TokenRegistry& token_registry_;
+  Authority& authority_;
   const KeyRing& push_keys_;
   const KeyRing& admin_keys_;
   const SystemStatus& status_;
-  std::array<Route, 18> routes_;
+  std::array<Route, 19> routes_;
   StaticFiles files_;  ///< paths that no route takes
   RecentPushes recent_;
   FixedArray<char> buffer_;  ///< the answer being composed

@@ -1,5 +1,6 @@
 // What the API tells of users and calls.
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "api/api.h"
@@ -29,6 +30,28 @@ void describe(cJSON* object, const Call& call) {
   cJSON_AddBoolToObject(object, "missed", call.missed ? 1 : 0);
   if (call.message.empty()) return;
   cJSON_AddRawToObject(object, "message", std::string(call.message.view()).c_str());
+}
+
+void add_person(cJSON* list, std::string_view id, std::string_view name, bool online) {
+  cJSON* entry = cJSON_CreateObject();
+  add_text(entry, "id", id);
+  add_text(entry, "name", name);
+  cJSON_AddBoolToObject(entry, "online", online ? 1 : 0);
+  cJSON_AddItemToArray(list, entry);
+}
+
+/// Who has been here, then who only holds a token.
+void add_people(cJSON* list, const Users& users, const TokenBook& tokens, WallTime now) {
+  for (UserSlot slot = 0; slot < users.capacity(); ++slot) {
+    const UserView user = users.view(slot);
+    if (!user.id.empty()) add_person(list, user.id, user.name, user.listed);
+  }
+  std::set<std::string_view> added;
+  for (const TokenRecord* token : tokens.records()) {
+    const std::string_view id = token->user.view();
+    if (token->expires <= now || users.find(id) != kNoUser || !added.insert(id).second) continue;
+    add_person(list, id, token->name.view(), false);
+  }
 }
 
 }  // namespace
@@ -73,6 +96,35 @@ HttpAnswer Api::get_calls(const HttpRequest&) {
     cJSON* entry = cJSON_CreateObject();
     describe(entry, *call);
     cJSON_AddItemToArray(list, entry);
+  }
+  text_ = print(document);
+  return {200, "application/json", text_, ""};
+}
+
+HttpAnswer Api::get_people(const HttpRequest& request) {
+  Passport me;
+  const TokenVerdict verdict =
+      authority_.check(http_bearer(request.authorization), status_.wall_now(), me);
+  if (verdict != TokenVerdict::good) {
+    const int size = std::snprintf(message_.data(), message_.size(),
+                                   "send your own token as 'Authorization: Bearer TOKEN': it is %s",
+                                   token_verdict_name(verdict).data());
+    return fail(request.path, ApiError::unauthorised,
+                {message_.data(), static_cast<std::size_t>(size)}, kChallenge);
+  }
+  const Document document(cJSON_CreateObject());
+  cJSON* self = cJSON_AddObjectToObject(document.get(), "me");
+  add_text(self, "id", me.user.view());
+  add_text(self, "name", me.name.view());
+  add_people(cJSON_AddArrayToObject(document.get(), "people"), switchboard_.users(), tokens_,
+             status_.wall_now());
+  cJSON* calls = cJSON_AddArrayToObject(document.get(), "calls");
+  for (const ActiveCall& active : switchboard_.calls().active()) {
+    const Call& call = switchboard_.calls().at(active.slot);
+    if (call.caller.view() != me.user.view() && call.callee.view() != me.user.view()) continue;
+    cJSON* entry = cJSON_CreateObject();
+    describe(entry, call);
+    cJSON_AddItemToArray(calls, entry);
   }
   text_ = print(document);
   return {200, "application/json", text_, ""};

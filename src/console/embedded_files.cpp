@@ -1,6 +1,9 @@
 #include "console/embedded_files.h"
 
 #include <cstddef>
+#include <vector>
+
+#include "console/built_pages.h"
 
 // The symbols that embed.cmake makes of a file.
 // NOLINTBEGIN(bugprone-macro-parentheses): a declared name takes none
@@ -41,10 +44,8 @@ constexpr std::string_view kPage =
 /// Pages of other origins, e.g. a front-end developer's own server, may import the stock client.
 constexpr std::string_view kLibrary = "Access-Control-Allow-Origin: *\r\n";
 
-}  // namespace
-
-std::span<const StaticFile> embedded_files() {
-  static const StaticFile kFiles[] = {
+std::vector<StaticFile> all_files() {
+  std::vector<StaticFile> files = {
       {"/", kHtml, BELLHOP_BYTES(bellhop_monitor_html), kPage},
       {"/monitor/monitor.css", kCss, BELLHOP_BYTES(bellhop_monitor_css), ""},
       {"/monitor/icon.svg", kSvg, BELLHOP_BYTES(bellhop_monitor_icon), ""},
@@ -56,6 +57,14 @@ std::span<const StaticFile> embedded_files() {
       {"/socket.io/socket.io.esm.min.js", kScript, BELLHOP_BYTES(bellhop_socketio_esm_js),
        kLibrary},
   };
+  files.insert(files.end(), built_pages().begin(), built_pages().end());
+  return files;
+}
+
+}  // namespace
+
+std::span<const StaticFile> embedded_files() {
+  static const std::vector<StaticFile> kFiles = all_files();
   return kFiles;
 }
 

@@ -86,7 +86,7 @@ HttpAnswer StaticFiles::answer(const HttpRequest& request) {
                        .content_type = file->content_type,
                        .body = gzip ? file->gzip : file->body,
                        .extra_headers = {headers_.data(), static_cast<std::size_t>(size)},
-                       .cache_control = "no-cache"};  // kept, but asked for again: a box is updated
+                       .cache_control = file->cache_control};
   const std::string_view known = request.if_none_match;
   if (known == "*" || known.find(tag.data()) != known.npos) {
     answer.status = 304;

@@ -17,6 +17,8 @@ struct StaticFile {
   std::string_view body;
   std::string_view gzip;     ///< the body compressed; not used when it is no shorter
   std::string_view headers;  ///< beside those all files have: whole lines, each ended by CR LF
+  /// `no-cache`: kept, but asked for again, since a box is updated.
+  std::string_view cache_control = "no-cache";
 };
 
 class StaticFiles {

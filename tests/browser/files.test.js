@@ -16,7 +16,7 @@ const FILES = {
   "/monitor/monitor.js": "../../src/console/monitor/monitor.js",
   "/monitor/view.js": "../../src/console/monitor/view.js",
   "/monitor/texts.js": "../../src/console/monitor/texts.js",
-  "/monitor/icon.svg": "../../src/console/monitor/icon.svg",
+  "/monitor/icon.svg": "../../src/console/ui/icon.svg",
   "/socket.io/socket.io.js": `${CLIENT}/socket.io.js`,
   "/socket.io/socket.io.min.js": `${CLIENT}/socket.io.min.js`,
   "/socket.io/socket.io.esm.min.js": `${CLIENT}/socket.io.esm.min.js`,

@@ -22,11 +22,19 @@ export const launch = () =>
 /** Types the line into a shell, as its reader would. */
 export const shell = (line) => promisify(execFile)("bash", ["-c", line]);
 
+/** All that a page asks for and complains of, from now on. */
+export function watchPage(page) {
+  const requests = [];
+  const complaints = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("websocket", (socket) => requests.push(socket.url()));
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  return { requests, complaints };
+}
+
 /** The push monitor in a tab of its own, with all that it asked for and complained of. */
 export class Monitor {
-  requests = [];
-  complaints = [];
-
   /** `options`: of the browser's context, e.g. `locale`; `prepare`: runs in the page before all. */
   static async open(browser, gateway, query = "", { prepare, ...options } = {}) {
     const context = await browser.newContext({ locale: "en-US", ...options });
@@ -38,10 +46,7 @@ export class Monitor {
 
   constructor(page) {
     this.page = page;
-    page.on("request", (request) => this.requests.push(request.url()));
-    page.on("websocket", (socket) => this.requests.push(socket.url()));
-    page.on("console", (message) => this.complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => this.complaints.push(error.message));
+    Object.assign(this, watchPage(page));
   }
 
   close() {

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "platform/temporary_folder.h"
+#include "support/fake_authority.h"
 #include "support/fake_registry.h"
 #include "support/recording_effects.h"
 
@@ -40,7 +41,7 @@ inline ApiOptions api_options() {
 class ApiRig {
  public:
   explicit ApiRig(const ApiOptions& options = api_options())
-      : api(options, gateway, switchboard, book, registry, one_key(push_keys, kKey),
+      : api(options, gateway, switchboard, book, registry, authority, one_key(push_keys, kKey),
             one_key(admin_keys, kAdminKey), status) {}
 
   /// The whole way of a request: what refuses its head, else what answers its body. A key that is
@@ -87,6 +88,7 @@ class ApiRig {
   FakeStatus status;
   TokenBook book{4};
   FakeRegistry registry;
+  FakeAuthority authority;
   KeyRing push_keys;
   KeyRing admin_keys;
   Api api;

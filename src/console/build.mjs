@@ -1,0 +1,121 @@
+// The pages, by Vite: build.mjs --packages NODE_MODULES --out FOLDER
+// Every *.html of this folder becomes a page: index.html is `/`, NAME.html is `/NAME`. FOLDER gets
+// dist/ with what browsers load, and pages.S and pages.cpp, which put all of it into the program.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, extname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+const ASSETS = "assets";
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+const { values } = parseArgs({ options: { packages: { type: "string" }, out: { type: "string" } } });
+const packages = resolve(values.packages);
+const out = resolve(values.out);
+const dist = join(out, "dist");
+/** A file that sees the packages. */
+const neighbour = join(packages, "../package.json");
+
+/** Packages are not beside the sources, where Vite would look for them. */
+const fromPackages = {
+  name: "from-packages",
+  enforce: "pre",
+  resolveId(source, importer, options) {
+    if (!/^[@a-z]/.test(source) || importer?.startsWith(packages)) return null;
+    return this.resolve(source, neighbour, { ...options, skipSelf: true });
+  },
+};
+
+async function bundle() {
+  const { resolve: find } = createRequire(neighbour);
+  const { build } = await import(pathToFileURL(join(packages, "vite/dist/node/index.js")));
+  const { default: vue } = await import(pathToFileURL(find("@vitejs/plugin-vue")));
+  const pages = readdirSync(here).filter((name) => name.endsWith(".html"));
+  await build({
+    root: here,
+    configFile: false,
+    envFile: false,
+    publicDir: false,
+    cacheDir: join(out, "cache"),
+    logLevel: "warn",
+    plugins: [fromPackages, vue()],
+    // Vite's plugin wants one vue, that beside the sources.
+    resolve: { alias: { vue: join(packages, "vue/dist/vue.runtime.esm-bundler.js") } },
+    define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false },
+    build: {
+      outDir: dist,
+      emptyOutDir: true,
+      assetsDir: ASSETS,
+      assetsInlineLimit: 0, // the pages' policy allows no data: addresses
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rollupOptions: { input: pages.map((name) => join(here, name)) },
+    },
+  });
+}
+
+/** What browsers load, in an order that depends on nothing but the names. */
+function files() {
+  const pages = readdirSync(dist).filter((name) => name.endsWith(".html"));
+  const assets = readdirSync(join(dist, ASSETS)).map((name) => `${ASSETS}/${name}`);
+  return [...pages, ...assets].sort();
+}
+
+function addressOf(name) {
+  if (!name.endsWith(".html")) return `/${name}`;
+  return name === "index.html" ? "/" : `/${basename(name, ".html")}`;
+}
+
+const incbin = (symbol, file) =>
+  `  .global ${symbol}\n  .balign 16\n${symbol}:\n  .incbin "${file}"\n  .byte 0\n`;
+
+/** One file in both forms, as assembler, declarations and a row of the table. */
+function embed(name, number) {
+  const type = TYPES[extname(name)];
+  if (!type) throw new Error(`${name}: no media type for it; add one to TYPES`);
+  const plain = readFileSync(join(dist, name));
+  const gzip = gzipSync(plain, { level: 9 });
+  const compressed = join(out, "gzip", `${number}.gz`);
+  writeFileSync(compressed, gzip);
+  const symbol = `bellhop_page_${number}`;
+  const kind = name.endsWith(".html") ? "kPageHeaders, kCheckAgain" : '"", kKeepForEver';
+  const bytes = `{${symbol}, ${plain.length}}, {${symbol}_gzip, ${gzip.length}}`;
+  return {
+    assembler: incbin(symbol, join(dist, name)) + incbin(`${symbol}_gzip`, compressed),
+    declaration: `extern "C" const char ${symbol}[], ${symbol}_gzip[];\n`,
+    row: `    {"${addressOf(name)}", "${type}", ${bytes}, ${kind}},\n`,
+  };
+}
+
+await bundle();
+mkdirSync(join(out, "gzip"), { recursive: true });
+const rows = files().map(embed);
+const all = (part) => rows.map((row) => row[part]).join("");
+writeFileSync(
+  join(out, "pages.S"),
+  `  .section .rodata\n${all("assembler")}  .section .note.GNU-stack,"",%progbits\n`,
+);
+writeFileSync(
+  join(out, "pages.cpp"),
+  `#include "console/built_pages.h"
+
+${all("declaration")}
+namespace bellhop {
+
+std::span<const StaticFile> built_pages() {
+  static const StaticFile kPages[] = {
+${all("row")}  };
+  return kPages;
+}
+
+}  // namespace bellhop
+`,
+);

@@ -1,0 +1,2 @@
+export * from "./socket.handle.js";
+export * from "./socket.js";

@@ -1,0 +1,2 @@
+export { SocketHandle } from "./socket.handle.js";
+export * from "./socket.js";

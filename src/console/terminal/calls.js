@@ -1,0 +1,159 @@
+// The calls of this terminal: those that ring here, the one it is in, and those it missed.
+import { reactive, watch } from "vue";
+import * as socket from "../sdk/socket.js";
+import { keep, recall } from "./keep.js";
+import { known, nameOf } from "./people.js";
+
+const MOST_MISSED = 50;
+
+/**
+ * current: {id, peer, state: "dialling" | "ringing" | "talking", since}, since in ms of this
+ * machine's clock; rings: [{id, peer}]; outcome: {kind, peer, seconds, why}, how the last call went;
+ * missed: [{id, peer, at}], the newest first; told: ids that have been in that list.
+ */
+export const calls = reactive({ current: null, rings: [], outcome: null, missed: [], told: [] });
+
+const about = ({ id, peer }) => ({ Id: id, Sender: peer });
+const removeRing = (id) => (calls.rings = calls.rings.filter((ring) => ring.id !== id));
+
+function finish(kind, peer, more = {}) {
+  calls.outcome = { kind, peer, ...more };
+}
+
+/** The call this terminal is in is over. */
+function end(kind, more) {
+  const { peer } = calls.current;
+  calls.current = null;
+  finish(kind, peer, more);
+}
+
+function endTalk() {
+  end("ended", { seconds: Math.floor((Date.now() - calls.current.since) / 1000) });
+}
+
+function addMissed(id, peer, at) {
+  if (calls.told.includes(id)) return;
+  calls.told = [id, ...calls.told].slice(0, 2 * MOST_MISSED);
+  calls.missed = [{ id, peer, at: at || new Date().toISOString() }, ...calls.missed]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, MOST_MISSED);
+}
+
+// --- What the people here do ---------------------------------------------------------------------
+
+/** Rings at `peer`. */
+export async function place(peer) {
+  if (calls.current) return;
+  calls.outcome = null;
+  calls.current = { id: null, peer, state: "dialling", since: Date.now() };
+  const mine = calls.current; // the reactive one; it is replaced when the user gives up meanwhile
+  const data = { sender: known.me.name, type: "呼叫", receiver: nameOf(peer) };
+  const receipt = await socket.call(peer, data).catch(() => null);
+  const delivered = receipt?.Status === "delivered";
+  if (calls.current !== mine) {
+    if (delivered) socket.cancel(receipt);
+  } else if (!receipt) end("failed");
+  else if (receipt.Status === "offline") end("offline");
+  else if (!delivered) end("refused", { why: receipt.Reason });
+  else Object.assign(mine, { id: receipt.Id, state: "ringing" });
+}
+
+/** Ends the call this terminal is in, whatever its state. */
+export function leave() {
+  const { id, peer, state } = calls.current;
+  if (state === "talking") {
+    socket.hangup(about({ id, peer }));
+    return endTalk();
+  }
+  if (id) socket.cancel(about({ id, peer }));
+  return end("cancelled");
+}
+
+export async function accept(ring) {
+  if (calls.current) leave();
+  removeRing(ring.id);
+  const receipt = await socket.accept(about(ring)).catch(() => null);
+  if (receipt && receipt.Status === "refused") return finish("over", ring.peer);
+  if (!receipt) return finish("lost", ring.peer); // if it still rings, the next login says so
+  calls.outcome = null;
+  calls.current = { id: ring.id, peer: ring.peer, state: "talking", since: Date.now() };
+}
+
+export function decline(ring) {
+  socket.decline(about(ring));
+  removeRing(ring.id);
+}
+
+export function clearMissed() {
+  calls.missed = [];
+}
+
+// --- What comes from the gateway -----------------------------------------------------------------
+
+function onRing({ Id: id, Sender: peer }) {
+  if (id === calls.current?.id) return;
+  if (!calls.rings.some((ring) => ring.id === id)) calls.rings.push({ id, peer });
+}
+
+function onCancelledRing(ring, reason, at) {
+  removeRing(ring.id);
+  if (reason?.endsWith("_elsewhere")) finish("elsewhere", ring.peer);
+  else addMissed(ring.id, ring.peer, at);
+}
+
+const OWN_CALL = {
+  Accept: () => Object.assign(calls.current, { state: "talking", since: Date.now() }),
+  Decline: () => end("declined"),
+  Cancel: (reason) => end(reason === "offline" ? "left" : "unanswered"),
+  Hangup: (reason) => (reason === "offline" ? end("left") : endTalk()),
+};
+
+/** A frame of Type Event. */
+export function received(frame) {
+  const { Id: id, SendTime: at, Message } = frame;
+  if (Message.Event === "Call") return onRing(frame);
+  const ring = calls.rings.find((one) => one.id === id);
+  if (ring && Message.Event === "Cancel") return onCancelledRing(ring, Message.Data?.reason, at);
+  if (calls.current?.id === id) OWN_CALL[Message.Event]?.(Message.Data?.reason);
+}
+
+/** A frame of Type Missed. */
+export function receivedMissed(list) {
+  for (const { Id, Sender, SendTime } of list) {
+    removeRing(Id);
+    addMissed(Id, Sender, SendTime);
+  }
+}
+
+/** What this page thinks of as under way now; for settle(). */
+export const underWay = () => [calls.current?.id, ...calls.rings.map(({ id }) => id)];
+
+/**
+ * After a refresh or a cut: `live` are the user's calls by the gateway, asked when `asked` was
+ * underWay(). What the gateway does not know of is over.
+ */
+export function settle(live, asked) {
+  const state = (id) => live.find((call) => call.id === id)?.state;
+  calls.rings = calls.rings.filter(({ id }) => !asked.includes(id) || state(id) === "ringing");
+  const { current } = calls;
+  if (!current?.id || !asked.includes(current.id)) return;
+  if (!state(current.id)) end("lost");
+  else if (current.state === "ringing" && state(current.id) === "accepted") OWN_CALL.Accept();
+}
+
+// --- Across a refresh ----------------------------------------------------------------------------
+
+export function forget() {
+  Object.assign(calls, { current: null, rings: [], outcome: null, missed: [], told: [] });
+}
+
+/** Takes up what this tab kept, and keeps it from now on. */
+export function restore() {
+  const { current = null, missed = [], told = [] } = recall("calls") ?? {};
+  Object.assign(calls, { current: current?.id ? current : null, missed, told });
+  watch(
+    () => ({ current: calls.current, missed: calls.missed, told: calls.told }),
+    (value) => keep("calls", value),
+    { deep: true, flush: "sync" },
+  );
+}

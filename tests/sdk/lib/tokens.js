@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+
+/** Registers a token of this user, as a back end does. */
+export async function addToken(gateway, user, more = {}) {
+  const body = JSON.stringify({ user, ...more });
+  const { status, json, text } = await gateway.authorised("/api/v1/tokens", { method: "POST", body });
+  assert.ok(status === 200 || status === 201, text);
+  return json.token;
+}
+
+export async function revokeToken(gateway, id) {
+  const { status, text } = await gateway.authorised(`/api/v1/tokens/${id}`, { method: "DELETE" });
+  assert.ok(status === 200 || status === 204, text);
+}
