@@ -19,12 +19,6 @@
     symbol##_gzip, symbol##_gzip_size \
   }
 
-BELLHOP_EMBEDDED(bellhop_monitor_html)
-BELLHOP_EMBEDDED(bellhop_monitor_css)
-BELLHOP_EMBEDDED(bellhop_monitor_icon)
-BELLHOP_EMBEDDED(bellhop_monitor_js)
-BELLHOP_EMBEDDED(bellhop_monitor_view_js)
-BELLHOP_EMBEDDED(bellhop_monitor_texts_js)
 BELLHOP_EMBEDDED(bellhop_socketio_js)
 BELLHOP_EMBEDDED(bellhop_socketio_min_js)
 BELLHOP_EMBEDDED(bellhop_socketio_esm_js)
@@ -32,26 +26,13 @@ BELLHOP_EMBEDDED(bellhop_socketio_esm_js)
 namespace bellhop {
 namespace {
 
-constexpr std::string_view kHtml = "text/html; charset=utf-8";
-constexpr std::string_view kCss = "text/css; charset=utf-8";
-constexpr std::string_view kSvg = "image/svg+xml";
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
 
-/// Nothing but the box's own files, nothing inline, in nobody's frame.
-constexpr std::string_view kPage =
-    "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
-    "form-action 'self'; frame-ancestors 'none'\r\n";
 /// Pages of other origins, e.g. a front-end developer's own server, may import the stock client.
 constexpr std::string_view kLibrary = "Access-Control-Allow-Origin: *\r\n";
 
 std::vector<StaticFile> all_files() {
   std::vector<StaticFile> files = {
-      {"/", kHtml, BELLHOP_BYTES(bellhop_monitor_html), kPage},
-      {"/monitor/monitor.css", kCss, BELLHOP_BYTES(bellhop_monitor_css), ""},
-      {"/monitor/icon.svg", kSvg, BELLHOP_BYTES(bellhop_monitor_icon), ""},
-      {"/monitor/monitor.js", kScript, BELLHOP_BYTES(bellhop_monitor_js), ""},
-      {"/monitor/view.js", kScript, BELLHOP_BYTES(bellhop_monitor_view_js), ""},
-      {"/monitor/texts.js", kScript, BELLHOP_BYTES(bellhop_monitor_texts_js), ""},
       {"/socket.io/socket.io.js", kScript, BELLHOP_BYTES(bellhop_socketio_js), kLibrary},
       {"/socket.io/socket.io.min.js", kScript, BELLHOP_BYTES(bellhop_socketio_min_js), kLibrary},
       {"/socket.io/socket.io.esm.min.js", kScript, BELLHOP_BYTES(bellhop_socketio_esm_js),
