@@ -78,16 +78,15 @@ void print_demo_guide(const DemoGuide& guide) {
   if (!read_key_lines(guide.admin_key_file, {kShortestKey, kLongestKey}, first, error)) key = error;
   // Behind '#' a key stays in the browser: it is in no request and no log.
   std::fprintf(stderr,
-               "\nBellhop demo. Open the console:\n"
-               "    %s/#key=%s\n"
-               "It asks for the admin key when it is opened without:\n"
-               "    %s\n"
-               "Under \"Push\" it enters room 456. Then type this, and a message appears there:\n"
+               "\nBellhop demo. Open the console, which listens to room 456 there:\n"
+               "    %s/#/push?room=456&key=%s\n"
+               "Then type this, and a message appears:\n"
                "    curl -H 'Content-Type: application/json' -d "
                "'{\"ROOT\":{\"BODY\":{\"roomId\":\"456\",\"eventName\":\"test\","
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
-               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
-               address, key.c_str(), key.c_str(), address, address, address);
+               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n"
+               "Signed out, the console asks for the admin key: %s\n",
+               address, key.c_str(), address, address, address, key.c_str());
   std::fputs("Call terminals: open two of these and let them call each other.\n", stderr);
   for (const DemoUser& user : guide.users) {
     std::fprintf(stderr, "    %s %s  %s/terminal?token=%s\n", user.id.c_str(), user.name.c_str(),

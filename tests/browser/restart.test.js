@@ -4,7 +4,8 @@ import { after, before, describe, it } from "node:test";
 import { io } from "socket.io-client-4";
 import { Gateway } from "../system/lib/gateway.js";
 import { within } from "../system/lib/wait.js";
-import { launch, Monitor } from "./lib/browser.js";
+import { launch } from "./lib/browser.js";
+import { Console } from "./lib/console.js";
 
 describe("gateway killed under the page", () => {
   let browser;
@@ -21,7 +22,7 @@ describe("gateway killed under the page", () => {
   });
 
   it("comes back and enters the room again", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=ward");
+    const monitor = await Console.open(browser, gateway, "push?room=ward");
     await monitor.room("in");
     await monitor.connection("websocket");
     await gateway.kill();
@@ -35,7 +36,7 @@ describe("gateway killed under the page", () => {
   });
 
   it("waits for its room when another has taken it meanwhile", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=bed&rule=loginWhenFirst");
+    const monitor = await Console.open(browser, gateway, "push?room=bed&rule=loginWhenFirst");
     await monitor.room("in");
     await gateway.kill();
     await monitor.connection("lost");
@@ -51,7 +52,7 @@ describe("gateway killed under the page", () => {
   });
 
   it("leaves for good when told to while the gateway is away", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=gone");
+    const monitor = await Console.open(browser, gateway, "push?room=gone");
     await monitor.room("in");
     await gateway.kill();
     await monitor.connection("lost");

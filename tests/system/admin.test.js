@@ -85,9 +85,9 @@ describe("the admin key", () => {
     const state = join(demo.folder, "state");
     await demo.run(["--demo", "--state", state, "--listen", "127.0.0.1:0", "--tls-listen", ""]);
     try {
-      await demo.logged(/\/#key=\S+/);
-      assert.equal(/\s(\S+)\/#key=(\S+)/.exec(demo.log)[1], demo.url);
-      assert.equal(/\/#key=(\S+)/.exec(demo.log)[1], demo.adminKey);
+      await demo.logged(/admin key: \S+/);
+      const [, url, key] = /\s(\S+)\/#\/push\?room=456&key=(\S+)/.exec(demo.log);
+      assert.deepEqual([url, key], [demo.url, demo.adminKey]);
     } finally {
       await demo.stop();
     }

@@ -1,13 +1,16 @@
-// The push monitor does what it says.
+// The push view listens to a room, byte for byte.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Gateway } from "../system/lib/gateway.js";
-import { launch, Monitor, shell } from "./lib/browser.js";
+import { until } from "../system/lib/wait.js";
+import { launch, shell } from "./lib/browser.js";
+import { Console } from "./lib/console.js";
 
-describe("push monitor", () => {
+describe("listening", () => {
   let browser;
   let gateway;
-  const open = (query, options) => Monitor.open(browser, gateway, query, options);
+  const open = (query, options) => Console.open(browser, gateway, `push${query}`, options);
+  const typed = async (line) => (await shell(line, { BELLHOP_KEY: gateway.key })).stdout;
 
   before(async () => {
     gateway = await Gateway.start({ flags: ["--demo"] });
@@ -18,35 +21,47 @@ describe("push monitor", () => {
     await gateway?.stop();
   });
 
-  it("enters room 456, and the page's own curl line makes a message appear", async () => {
-    const monitor = await open();
-    await monitor.room("in");
-    await monitor.connection("websocket");
-    assert.equal(await monitor.text("#room-state"), "In room 456");
-    const line = await monitor.text("#command");
-    const { stdout } = await shell(line);
-    assert.equal(JSON.parse(stdout).ROOT.BODY.DELIVERED, 1);
-    assert.equal((await monitor.message("test")).data, '{"text":"hello"}');
-    assert.deepEqual(await monitor.codes(), ["Entered the room", "Connected"]);
-    await monitor.close();
+  it("enters the room of its address, and the demo's own curl line makes a message appear", async () => {
+    const page = await open("?room=456");
+    await page.room("in");
+    await page.connection("websocket");
+    assert.equal(await page.text("#room-state"), "In room 456");
+    const line = /^ *(curl .*)$/m.exec(gateway.log)[1];
+    assert.equal(JSON.parse(await typed(line)).ROOT.BODY.DELIVERED, 1);
+    assert.equal((await page.message("test")).data, '{"text":"hello"}');
+    assert.deepEqual(await page.codes(), ["Entered the room", "Connected"]);
+    await page.close();
   });
 
-  it("prints the same line as the demo", async () => {
-    const monitor = await open();
-    await monitor.room("in");
-    assert.ok(gateway.log.includes(await monitor.text("#command")), gateway.log);
-    await monitor.close();
+  it("enters no room before it is told to: a page may want it for itself", async () => {
+    const page = await open("");
+    await page.connection("off");
+    await page.room("out");
+    assert.equal((await gateway.push("456", "test", "1")).DELIVERED, 0);
+    await page.page.click("#enter");
+    await page.room("in");
+    assert.equal((await gateway.push("456", "test", "1")).DELIVERED, 1);
+    await page.close();
+  });
+
+  it("leaves the room when another view is opened", async () => {
+    const page = await open("?room=left");
+    await page.room("in");
+    await page.go("overview");
+    const nobody = async () => (await gateway.push("left", "test", "1")).DELIVERED === 0;
+    await until(nobody, "the room to be empty");
+    await page.close();
   });
 
   it("writes a curl line that works for any room id", async () => {
     const id = `o'clock "5" $HOME 病房 <b>`;
-    const monitor = await open(`?room=${encodeURIComponent(id)}`);
-    await monitor.room("in");
-    const { stdout } = await shell(await monitor.text("#command"));
-    assert.equal(JSON.parse(stdout).ROOT.BODY.DELIVERED, 1);
-    await monitor.message("test");
-    assert.equal(await monitor.text("#room-state"), `In room ${id}`);
-    await monitor.close();
+    const page = await open(`?room=${encodeURIComponent(id)}`);
+    await page.room("in");
+    const answer = JSON.parse(await typed(await page.text("#command")));
+    assert.equal(answer.ROOT.BODY.DELIVERED, 1);
+    await page.message("test");
+    assert.equal(await page.text("#room-state"), `In room ${id}`);
+    await page.close();
   });
 
   it("shows data byte for byte, and markup as text", async () => {
@@ -82,7 +97,7 @@ describe("push monitor", () => {
     const second = await open("?room=one&rule=loginWhenLast");
     await second.room("in");
     await first.room("kicked");
-    assert.match(await first.text("#room-state"), /Another page has taken room one/);
+    assert.match(await first.text("#room-state"), /put out of room one/);
     assert.equal((await first.codes())[0], "Put out of the room");
     assert.equal(await first.page.locator("#leave").isDisabled(), true);
     await first.page.selectOption("#rule", "loginWhenLast");
@@ -133,7 +148,7 @@ describe("push monitor", () => {
   });
 
   it("copies the line", async () => {
-    const monitor = await open("", { permissions: ["clipboard-read", "clipboard-write"] });
+    const monitor = await open("?room=456", { permissions: ["clipboard-read", "clipboard-write"] });
     await monitor.room("in");
     await monitor.page.click("#copy");
     await monitor.page.waitForFunction(() => document.getElementById("copied").textContent !== "");
