@@ -40,17 +40,18 @@ void add_person(cJSON* list, std::string_view id, std::string_view name, bool on
   cJSON_AddItemToArray(list, entry);
 }
 
-/// Who has been here, then who only holds a token.
+/// Who has been here, then who only holds a token: of several, the newest has the name.
 void add_people(cJSON* list, const Users& users, const TokenBook& tokens, WallTime now) {
   for (UserSlot slot = 0; slot < users.capacity(); ++slot) {
     const UserView user = users.view(slot);
     if (!user.id.empty()) add_person(list, user.id, user.name, user.listed);
   }
   std::set<std::string_view> added;
-  for (const TokenRecord* token : tokens.records()) {
-    const std::string_view id = token->user.view();
-    if (token->expires <= now || users.find(id) != kNoUser || !added.insert(id).second) continue;
-    add_person(list, id, token->name.view(), false);
+  const std::vector<const TokenRecord*> oldest_first = tokens.records();
+  for (auto token = oldest_first.rbegin(); token != oldest_first.rend(); ++token) {
+    const std::string_view id = (*token)->user.view();
+    if ((*token)->expires <= now || users.find(id) != kNoUser || !added.insert(id).second) continue;
+    add_person(list, id, (*token)->name.view(), false);
   }
 }
 

@@ -1,8 +1,7 @@
 // The pages, by Vite: build.mjs --packages NODE_MODULES --out FOLDER
 // Every *.html of this folder becomes a page: index.html is `/`, NAME.html is `/NAME`. FOLDER gets
-// dist/ with what browsers load, and pages.S and pages.cpp, which put all of it into the program.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+// dist/ with what browsers load, pages.S with its bytes and pages.inc with a line for each file.
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -18,7 +17,7 @@ const ASSETS = "assets";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 const { values } = parseArgs({ options: { packages: { type: "string" }, out: { type: "string" } } });
-const packages = resolve(values.packages);
+const packages = realpathSync(values.packages);
 const out = resolve(values.out);
 const dist = join(out, "dist");
 /** A file that sees the packages. */
@@ -35,9 +34,9 @@ const fromPackages = {
 };
 
 async function bundle() {
-  const { resolve: find } = createRequire(neighbour);
-  const { build } = await import(pathToFileURL(join(packages, "vite/dist/node/index.js")));
-  const { default: vue } = await import(pathToFileURL(find("@vitejs/plugin-vue")));
+  const load = (file) => import(pathToFileURL(join(packages, file)));
+  const { build } = await load("vite/dist/node/index.js");
+  const { default: vue } = await load("@vitejs/plugin-vue/dist/index.mjs");
   const pages = readdirSync(here).filter((name) => name.endsWith(".html"));
   await build({
     root: here,
@@ -77,7 +76,7 @@ function addressOf(name) {
 const incbin = (symbol, file) =>
   `  .global ${symbol}\n  .balign 16\n${symbol}:\n  .incbin "${file}"\n  .byte 0\n`;
 
-/** One file in both forms, as assembler, declarations and a row of the table. */
+/** One file in both forms, as assembler and as a row of the table in embedded_files.cpp. */
 function embed(name, number) {
   const type = TYPES[extname(name)];
   if (!type) throw new Error(`${name}: no media type for it; add one to TYPES`);
@@ -86,12 +85,12 @@ function embed(name, number) {
   const compressed = join(out, "gzip", `${number}.gz`);
   writeFileSync(compressed, gzip);
   const symbol = `bellhop_page_${number}`;
-  const kind = name.endsWith(".html") ? "kPageHeaders, kCheckAgain" : '"", kKeepForEver';
-  const bytes = `{${symbol}, ${plain.length}}, {${symbol}_gzip, ${gzip.length}}`;
+  const kind = name.endsWith(".html") ? "kBuiltPage, kCheckAgain" : "kNone, kKeepForEver";
   return {
     assembler: incbin(symbol, join(dist, name)) + incbin(`${symbol}_gzip`, compressed),
-    declaration: `extern "C" const char ${symbol}[], ${symbol}_gzip[];\n`,
-    row: `    {"${addressOf(name)}", "${type}", ${bytes}, ${kind}},\n`,
+    row:
+      `BELLHOP_PAGE(${symbol}, "${addressOf(name)}", "${type}", ` +
+      `${plain.length}, ${gzip.length}, ${kind})\n`,
   };
 }
 
@@ -103,19 +102,4 @@ writeFileSync(
   join(out, "pages.S"),
   `  .section .rodata\n${all("assembler")}  .section .note.GNU-stack,"",%progbits\n`,
 );
-writeFileSync(
-  join(out, "pages.cpp"),
-  `#include "console/built_pages.h"
-
-${all("declaration")}
-namespace bellhop {
-
-std::span<const StaticFile> built_pages() {
-  static const StaticFile kPages[] = {
-${all("row")}  };
-  return kPages;
-}
-
-}  // namespace bellhop
-`,
-);
+writeFileSync(join(out, "pages.inc"), all("row"));

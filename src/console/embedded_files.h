@@ -5,7 +5,8 @@
 
 namespace bellhop {
 
-/// The files inside the program: the pages of src/console/ and the stock Socket.IO client.
+/// The files inside the program, as CMakeLists.txt lists them: pages, the client modules, the stock
+/// Socket.IO client.
 [[nodiscard]] std::span<const StaticFile> embedded_files();
 
 }  // namespace bellhop

@@ -11,6 +11,12 @@ import { launch } from "./lib/browser.js";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const CLIENT = "../../build/deps/web/node_modules/socket.io-client/dist";
 const FILES = {
+  "/sdk/socket.handle.js": "../../src/console/sdk/socket.handle.js",
+  "/sdk/socket.handle.d.ts": "../../src/console/sdk/socket.handle.d.ts",
+  "/sdk/socket.js": "../../src/console/sdk/socket.js",
+  "/sdk/socket.d.ts": "../../src/console/sdk/socket.d.ts",
+  "/sdk/README.md": "../../src/console/sdk/README.md",
+  "/sdk/README.zh.md": "../../src/console/sdk/README.zh.md",
   "/socket.io/socket.io.js": `${CLIENT}/socket.io.js`,
   "/socket.io/socket.io.min.js": `${CLIENT}/socket.io.min.js`,
   "/socket.io/socket.io.esm.min.js": `${CLIENT}/socket.io.esm.min.js`,
@@ -37,6 +43,31 @@ describe("files", () => {
       assert.notEqual(small.headers.etag, plain.headers.etag);
     });
   }
+
+  it("/sdk/io.js: the box's, beside its own types", async () => {
+    const { body } = await gateway.request("/sdk/io.js");
+    assert.deepEqual(body, readFileSync(here("../../src/console/sdk/io.box.js")));
+    const types = await gateway.request("/sdk/io.d.ts");
+    assert.equal(types.headers["content-type"], "text/plain; charset=utf-8");
+  });
+
+  it("pages made by Vite: a strict policy; their parts are kept for ever", async () => {
+    const page = await gateway.request("/terminal");
+    assert.equal(page.status, 200);
+    assert.equal(page.headers["cache-control"], "no-cache");
+    assert.match(page.headers["content-security-policy"], /^default-src 'none'; script-src 'self';/);
+    assert.doesNotMatch(page.headers["content-security-policy"], /unsafe|\*|data:|https?:/);
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+    assert.equal(parts.length, 3);
+    for (const path of parts) {
+      assert.match(path, /^\/assets\/[\w-]+\.(js|css|svg)$/);
+      const part = await gateway.request(path, { headers: { "accept-encoding": "gzip" } });
+      assert.equal(part.status, 200, path);
+      assert.equal(part.headers["cache-control"], "public, max-age=31536000, immutable");
+      assert.equal(part.headers["content-encoding"], "gzip");
+      assert.doesNotMatch(gunzipSync(part.body).toString(), /sourceMappingURL/);
+    }
+  });
 
   it("is not sent again to who has it, and the connection lives on", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -65,30 +65,30 @@ describe("listening", () => {
   });
 
   it("shows data byte for byte, and markup as text", async () => {
-    const monitor = await open("?room=bytes");
-    await monitor.room("in");
+    const one = await open("?room=bytes");
+    await one.room("in");
     const data = '{"id":9007199254740993123,"x":1.0,"s":"\\u00e9\\/","n":"<img src=x onerror=boom()>"}';
     const name = "<img src=x onerror=boom()>";
     await gateway.push("bytes", name, data);
-    assert.equal((await monitor.message(name)).data, data);
+    assert.equal((await one.message(name)).data, data);
     await gateway.push("bytes", "quoted \\\" name]", undefined);
-    assert.equal((await monitor.message("quoted \\\" name]")).data, "(no data)");
-    assert.equal(await monitor.page.locator("#entries img").count(), 0);
-    assert.deepEqual(monitor.complaints, []);
-    await monitor.close();
+    assert.equal((await one.message("quoted \\\" name]")).data, "(no data)");
+    assert.equal(await one.page.locator("#entries img").count(), 0);
+    assert.deepEqual(one.complaints, []);
+    await one.close();
   });
 
   it("takes any downmsg that a back end may push", async () => {
-    const monitor = await open("?room=odd");
-    await monitor.room("in");
+    const one = await open("?room=odd");
+    await one.room("in");
     for (const data of ["null", "7", '{"code":{"toString":1}}', '{"code":"toString"}', undefined]) {
       await gateway.push("odd", "downmsg", data);
     }
     await gateway.push("odd", "last", "1");
-    await monitor.message("last");
-    assert.equal((await monitor.messages()).length, 8);
-    assert.deepEqual(monitor.complaints, []);
-    await monitor.close();
+    await one.message("last");
+    assert.equal((await one.messages()).length, 8);
+    assert.deepEqual(one.complaints, []);
+    await one.close();
   });
 
   it("is told that another page has taken the room, and takes it back", async () => {
@@ -121,39 +121,39 @@ describe("listening", () => {
   });
 
   it("moves to another room, and leaves", async () => {
-    const monitor = await open("?room=a");
-    await monitor.room("in");
-    await monitor.page.fill("#room", "b");
-    await monitor.page.click("#enter");
-    await monitor.page.waitForFunction(
+    const one = await open("?room=a");
+    await one.room("in");
+    await one.page.fill("#room", "b");
+    await one.page.click("#enter");
+    await one.page.waitForFunction(
       () => document.getElementById("room-state").textContent === "In room b",
     );
     assert.equal((await gateway.push("a", "test", "1")).DELIVERED, 0);
     assert.equal((await gateway.push("b", "test", "1")).DELIVERED, 1);
-    await monitor.page.click("#leave");
-    await monitor.room("out");
+    await one.page.click("#leave");
+    await one.room("out");
     assert.equal((await gateway.push("b", "test", "1")).DELIVERED, 0);
-    await monitor.page.click("#clear");
-    assert.deepEqual(await monitor.messages(), []);
-    await monitor.close();
+    await one.page.click("#clear");
+    assert.deepEqual(await one.messages(), []);
+    await one.close();
   });
 
   it("works without WebSocket", async () => {
-    const monitor = await open("?room=p", { prepare: () => delete window.WebSocket });
-    await monitor.room("in");
-    await monitor.connection("polling");
+    const one = await open("?room=p", { prepare: () => delete window.WebSocket });
+    await one.room("in");
+    await one.connection("polling");
     await gateway.push("p", "test", "[1]");
-    assert.equal((await monitor.message("test")).data, "[1]");
-    await monitor.close();
+    assert.equal((await one.message("test")).data, "[1]");
+    await one.close();
   });
 
   it("copies the line", async () => {
-    const monitor = await open("?room=456", { permissions: ["clipboard-read", "clipboard-write"] });
-    await monitor.room("in");
-    await monitor.page.click("#copy");
-    await monitor.page.waitForFunction(() => document.getElementById("copied").textContent !== "");
-    const copied = await monitor.page.evaluate(() => navigator.clipboard.readText());
-    assert.equal(copied, await monitor.text("#command"));
-    await monitor.close();
+    const one = await open("?room=456", { permissions: ["clipboard-read", "clipboard-write"] });
+    await one.room("in");
+    await one.page.click("#copy");
+    await one.page.waitForFunction(() => document.getElementById("copied").textContent !== "");
+    const copied = await one.page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, await one.text("#command"));
+    await one.close();
   });
 });

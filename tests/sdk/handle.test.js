@@ -243,7 +243,7 @@ for (const version of VERSIONS) {
     });
 
     test("with a token it is that user; with a wrong one it is told so", async (t) => {
-      const token = await addToken(gateway, `user ${version}`);
+      const { token } = await addToken(gateway, `user ${version}`);
       const open = handlesOf(t);
       const online = new Inbox("an online list");
       const handle = open({ token: () => token, query: { page: "x" } });

@@ -169,6 +169,18 @@ test("a room it was put out of, or left, is not entered again", async (t) => {
   assert.equal(clock.pending, 0);
 });
 
+test("a room that was left before the answer came is not entered again", async (t) => {
+  const { socket, handle } = await inRoom(t);
+  handle.logoutRoom("456");
+  const login = handle.loginRoom("7");
+  handle.logoutRoom("7");
+  await assert.rejects(login, { code: "left" });
+  socket.answer("2002");
+  cut(socket);
+  socket.greet();
+  assert.equal(socket.emitted.length, 0);
+});
+
 test("comes back 4 s after the gateway said goodbye, unless it was closed", async (t) => {
   const { socket, handle, clock } = await inRoom(t);
   cut(socket, "io server disconnect");

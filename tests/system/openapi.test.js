@@ -107,6 +107,7 @@ const CASES = [
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: '{"user":2}', withKey }, 400],
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: TOKEN }, 401],
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: LONG, withKey }, 413],
+  ["/api/v1/people", "get", "/api/v1/people", {}, 401],
   ["/api/v1/tokens", "get", "/api/v1/tokens", { withKey }, 200],
   ["/api/v1/tokens", "get", "/api/v1/tokens", {}, 401],
   ["/api/v1/tokens/{id}", "delete", "/api/v1/tokens/nobody", { withKey }, 404],
@@ -157,6 +158,14 @@ describe("answers are what the document says", () => {
     const answer = await gateway.asAdmin(`${path}/sessions/${sid}`, { method: "DELETE" });
     assert.equal(answer.status, 204);
     check("/api/v1/rooms/{id}/sessions/{sid}", "delete", answer);
+  });
+
+  test("get /api/v1/people 200", async () => {
+    const { json } = await gateway.authorised("/api/v1/tokens", { method: "POST", body: TOKEN });
+    const headers = { authorization: `Bearer ${json.token}` };
+    const answer = await gateway.request("/api/v1/people", { headers });
+    assert.equal(answer.status, 200);
+    check("/api/v1/people", "get", answer);
   });
 
   test("405 of every path", async () => {

@@ -234,7 +234,7 @@ function expectMessage() {
 
 function received(event) {
   expectMessage();
-  const frame = parse(event.data);
+  const frame = attempt(JSON.parse, event.data);
   if (!frame) return;
   if (frame.Type === "Receipt" || frame.Type === "Error") {
     if (unanswered.length > 0) answer(unanswered.shift(), event.data, frame);

@@ -28,7 +28,8 @@ function unlock() {
   context.resume().then(() => (silent.value = false));
 }
 
-for (const gesture of ["pointerup", "keydown"]) addEventListener(gesture, unlock, true);
+// Not as soon as the finger lifts: the hint would be gone, and the click land on what moved up.
+for (const gesture of ["click", "keydown"]) addEventListener(gesture, unlock, true);
 
 export async function askToNotify() {
   mayNotify.value = await Notification.requestPermission();

@@ -1,9 +1,10 @@
 import { createApp } from "vue";
 import "element-plus/theme-chalk/base.css";
-import "../ui/theme.css";
-import "./terminal.css";
 import App from "./App.vue";
 import { begin } from "./session.js";
+// After those of the components, which they change.
+import "../ui/theme.css";
+import "./terminal.css";
 
 begin();
 createApp(App).mount("#app");

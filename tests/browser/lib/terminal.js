@@ -2,8 +2,15 @@
 import { until } from "../../system/lib/wait.js";
 import { watchPage } from "./browser.js";
 
-/** Runs in the page before all: counts the tones, and keeps what is told to the desktop. */
+/** Runs in the page before all: counts the tones, keeps what is told to the desktop and with which
+ * codes WebSockets are closed. */
 function listen() {
+  globalThis.closes = [];
+  const close = WebSocket.prototype.close;
+  WebSocket.prototype.close = function (...args) {
+    globalThis.closes.push(args[0]);
+    return close.apply(this, args);
+  };
   globalThis.tones = 0;
   globalThis.notes = [];
   const start = OscillatorNode.prototype.start;
@@ -28,6 +35,12 @@ export async function issue(gateway, user, name) {
   const body = JSON.stringify({ user, name, expiresIn: 3600 });
   const { json } = await gateway.authorised("/api/v1/tokens", { method: "POST", body });
   return json;
+}
+
+/** The tokens of the users 1, 2 and 3 in the addresses that a demo prints. */
+export function demoTokens(gateway) {
+  const links = gateway.log.match(/^ +\d \S+ +http\S+\/terminal\?token=\S+$/gm);
+  return links.map((line) => new URL(line.trim().split(/ +/)[2]).searchParams.get("token"));
 }
 
 export class Terminal {
@@ -102,6 +115,13 @@ export class Terminal {
   async outcome(kind) {
     await this.page.waitForSelector(`[data-outcome=${kind}]`);
     return this.text(".outcome");
+  }
+
+  /** Signs out if somebody is signed in. */
+  async signOut() {
+    if (!(await this.page.locator("#sign-out").count())) return;
+    await this.page.click("#sign-out");
+    await this.page.waitForSelector("#token");
   }
 
   /** The names in the list of missed calls, once there are so many. */

@@ -14,6 +14,7 @@ constexpr StaticFile kFiles[] = {
     {"/", "text/html", "a long page, a long page", "short", "X-Own: yes\r\n"},
     {"/other", "text/plain", "another long page of text", "short", ""},
     {"/tiny", "text/plain", "tiny", "longer than tiny", ""},
+    {"/part-1a2b.js", "text/javascript", "a part of it", "short", "", "public, immutable"},
 };
 
 bool has_line(const HttpAnswer& answer, std::string_view line) {
@@ -59,6 +60,10 @@ TEST(StaticFiles, AnswersWithTheFileAndItsHeaders) {
   CHECK(has_line(answer, "Referrer-Policy: no-referrer"));
   CHECK_FALSE(has_line(answer, "Content-Encoding: gzip"));
   CHECK(answer.extra_headers.ends_with("\r\n"));
+}
+
+TEST(StaticFiles, SaysHowLongAFileMayBeKept) {
+  CHECK(get("/part-1a2b.js").cache_control == "public, immutable");
 }
 
 TEST(StaticFiles, CompressesForWhoTakesItWhenThatIsShorter) {
@@ -113,7 +118,8 @@ TEST_GROUP(EmbeddedFiles){};
 TEST(EmbeddedFiles, AreWholeAndCompressed) {
   for (const StaticFile& file : embedded_files()) {
     CHECK_FALSE(file.body.empty());
-    CHECK(file.gzip.size() < file.body.size());
+    // A module of two lines is no shorter compressed.
+    CHECK(file.gzip.size() < file.body.size() || file.body.size() < 256);
     CHECK(file.gzip.starts_with("\x1f\x8b"));
     CHECK(file.headers.empty() || file.headers.ends_with("\r\n"));
     CHECK_EQUAL(1, std::count_if(embedded_files().begin(), embedded_files().end(),
@@ -127,4 +133,30 @@ TEST(EmbeddedFiles, HeadersFitTheAnswer) {
     const HttpAnswer answer = files.answer({.path = file.path, .accept_encoding = "gzip"});
     CHECK(answer.extra_headers.ends_with(file.headers));
   }
+}
+
+TEST(EmbeddedFiles, PartsOfPagesAreKeptForEver) {
+  std::size_t parts = 0;
+  for (const StaticFile& file : embedded_files()) {
+    const bool part = file.path.starts_with("/assets/");
+    if (part) ++parts;
+    CHECK(file.cache_control.ends_with("immutable") == part);
+    if (part) CHECK(file.body.find("sourceMappingURL") == std::string_view::npos);
+  }
+  CHECK(parts > 0);
+}
+
+TEST(EmbeddedFiles, BuiltPagesHaveAStrictPolicy) {
+  const auto page = std::find_if(embedded_files().begin(), embedded_files().end(),
+                                 [](const StaticFile& file) { return file.path == "/terminal"; });
+  CHECK_TRUE(page != embedded_files().end());
+  CHECK(page->content_type == "text/html; charset=utf-8");
+  CHECK(page->headers.starts_with("Content-Security-Policy: default-src 'none'; "));
+}
+
+TEST(EmbeddedFiles, AllTogetherAreSmall) {
+  constexpr std::size_t kMostBytes = 1024 * 1024;
+  std::size_t bytes = 0;
+  for (const StaticFile& file : embedded_files()) bytes += file.gzip.size();
+  CHECK_COMPARE(bytes, <=, kMostBytes);
 }
