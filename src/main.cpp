@@ -11,6 +11,7 @@
 #include "config/load.h"
 #include "demo.h"
 #include "platform/clock.h"
+#include "platform/files.h"
 #include "platform/identity.h"
 #include "program.h"
 #include "state_files.h"
@@ -33,6 +34,7 @@ int serve(const CommandLine& command_line, const Options& options) {
                      identity, error)) {
     return complain(error);
   }
+  if (!lock_directory(options.state.directory, error)) return complain(error);
   std::vector<DemoUser> users;
   if (command_line.demo && !register_demo_users(options, clock.wall_now(), users, error)) {
     return complain(error);

@@ -11,7 +11,6 @@
 #include "config/load.h"
 #include "platform/certificate.h"
 #include "platform/entropy.h"
-#include "platform/files.h"
 #include "state_files.h"
 
 namespace bellhop {
@@ -191,7 +190,7 @@ bool Program::start(std::string& error) {
             " open files, more than this process may have (ulimit -n, LimitNOFILE)";
     return false;
   }
-  if (!load_jwt_keys(error) || !lock_directory(options_.state.directory, error)) return false;
+  if (!load_jwt_keys(error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
@@ -299,7 +298,7 @@ void Program::turn_began(Instant now) {
   socketio_.expire(now);
   terminals_.expire(now);
   bearers_.expire(now);
-  switchboard_.expire({now, clock_.wall_now()});
+  if (now >= switchboard_.next_due()) switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
   feed_watchdog(now);
 }
@@ -307,7 +306,7 @@ void Program::turn_began(Instant now) {
 void Program::turn_ended(Instant now) {
   sessions_.flush_dirty();
   recorder_.flush(now);
-  token_keeper_.poll(now);
+  if (token_keeper_.poll(now)) bearers_.check(now);
   if (shutdown_due_ == kNever) return;
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }

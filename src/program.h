@@ -40,7 +40,7 @@ class Program final : public LoopClient,
                       public SystemStatus,
                       public SessionNames {
  public:
-  /// `options` have been checked; `identity` has been opened.
+  /// `options` have been checked; `identity` has been opened, and the state folder locked.
   Program(const CommandLine& command_line, const Options& options, Identity identity);
 
   /// Opens what can fail: files, sockets, the service manager. False with one line in `error`.

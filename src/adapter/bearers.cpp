@@ -22,8 +22,7 @@ void Bearers::forget(SessionId session) {
   entries_[session.index].session = {};
 }
 
-void Bearers::expire(Instant now) {
-  if (now < next_check_) return;
+void Bearers::check(Instant now) {
   next_check_ = now + kInterval;
   const WallTime wall = clock_.wall_now();
   for (const Entry& entry : entries_) {

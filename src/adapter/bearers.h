@@ -24,8 +24,12 @@ class Bearers {
   [[nodiscard]] const Passport* passport(SessionId session) const;
   void forget(SessionId session);
 
+  /// Ends the sessions whose token is no longer good.
+  void check(Instant now);
   [[nodiscard]] Instant next_due() const { return next_check_; }
-  void expire(Instant now);
+  void expire(Instant now) {
+    if (now >= next_check_) check(now);
+  }
 
  private:
   static constexpr Duration kInterval{500};

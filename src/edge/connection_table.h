@@ -38,7 +38,8 @@ struct Connection {
   std::string_view close_reason;  ///< static text
 
   bool tls = false;
-  bool counted = false;  ///< its address has been charged for it
+  bool counted = false;    ///< its address has been charged for it
+  bool upgrading = false;  ///< let in, not a WebSocket yet; lws may still find fault with it
   bool websocket = false;
   bool hanging = false;  ///< a GET that the session will answer
   bool reading_body = false;

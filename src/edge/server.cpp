@@ -207,7 +207,8 @@ void Server::on_gone(Connection& connection) {
     edge_.assemblies.give_back(connection.assembly);
     connection.assembly = kNoAssembly;
   }
-  const bool bound = connection.websocket || connection.hanging || connection.reading_body;
+  const bool bound =
+      connection.upgrading || connection.websocket || connection.hanging || connection.reading_body;
   if (connection.mount != nullptr && bound) {
     connection.mount->endpoint->connection_closed(
         connection.session, connections_.id_of(connection),

@@ -52,12 +52,14 @@ int WebSocketEdge::on_upgrade(lws* wsi, Connection& connection) {
   const UpgradeDecision decision = mount->endpoint->upgrade(request, edge_.loop.now());
   if (decision.verdict == UpgradeVerdict::refuse) return refuse(decision.error);
   connection.closing = decision.verdict == UpgradeVerdict::accept_then_close;
+  connection.upgrading = decision.verdict == UpgradeVerdict::accept;
   connection.mount = mount;
   connection.session = decision.session;
   return 0;
 }
 
 int WebSocketEdge::on_established(Connection& connection) {
+  connection.upgrading = false;
   connection.websocket = true;
   ++open_count_;
   ++edge_.counters.websockets_opened;

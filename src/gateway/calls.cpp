@@ -172,6 +172,7 @@ void Calls::mark_all_changed() {
 
 void Calls::restore(const Call& call, WallTime now) {
   const CallSlot slot = create(call.caller.view(), call.callee.view(), call.started);
+  if (slot == kNoCall) return;
   calls_[slot] = call;
   next_id_ = std::max(next_id_, call.id + 1);
   if (call.state != CallState::ended) {

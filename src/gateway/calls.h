@@ -115,7 +115,7 @@ class Calls {
   /// Marks everything, when what was taken could not be stored.
   void mark_all_changed();
   /// Takes a call of the last run in, the oldest ones first: one under way then is interrupted, and
-  /// missed if it rang. In a full table the oldest gives way.
+  /// missed if it rang. In a full table the oldest that is over gives way.
   void restore(const Call& call, WallTime now);
 
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }

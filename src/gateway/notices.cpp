@@ -8,11 +8,17 @@
 namespace bellhop {
 
 std::string_view SendTime::literal(WallTime at) {
-  if (at != at_) {
-    at_ = at;
+  constexpr std::size_t kMilliseconds = 1 + std::string_view("2020-08-06T16:32:22.").size();
+  const auto second = std::chrono::floor<std::chrono::seconds>(at);
+  if (second.time_since_epoch().count() != second_) {
+    second_ = second.time_since_epoch().count();
     text_.front() = '"';
     text_.back() = '"';
     format_send_time(at, std::span(text_).subspan(1, kSendTimeSize));
+  }
+  auto rest = static_cast<int>((at - second).count());
+  for (std::size_t i = 3; i-- > 0; rest /= 10) {
+    text_[kMilliseconds + i] = static_cast<char>('0' + rest % 10);
   }
   return {text_.data(), text_.size()};
 }

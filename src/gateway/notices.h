@@ -3,6 +3,7 @@
 // valid until the same writer is used again.
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -14,14 +15,15 @@
 
 namespace bellhop {
 
-/// Stamps frames; keeps the text of a millisecond, since many frames share one.
+/// Stamps frames. Local time is looked up once a second: of the frames within it only the
+/// milliseconds differ.
 class SendTime {
  public:
   /// A JSON string literal.
   [[nodiscard]] std::string_view literal(WallTime at);
 
  private:
-  WallTime at_ = WallTime::min();
+  std::int64_t second_ = std::numeric_limits<std::int64_t>::min();
   std::array<char, kSendTimeSize + 2> text_{};
 };
 

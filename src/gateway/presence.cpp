@@ -71,12 +71,11 @@ void Presence::send_to_all(Moment now) {
   for (const SessionId session : users_.everyone()) {
     if (has_[session.index] != version_) static_cast<void>(behind_.push_back(session));
   }
-  if (send(behind_.span(), now)) ++counters_.lists;
+  if (!behind_.empty() && send(behind_.span(), now)) ++counters_.lists;
   next_list_ = std::max(next_list_, soonest);
 }
 
 bool Presence::send(std::span<const SessionId> to, Moment now) {
-  if (to.empty()) return true;
   const std::string_view list = ids();
   const Notice notice = writer_.online_list(list, send_time_.literal(now.wall));
   if (!effects_.notify(to, notice, Delivery::latest)) {

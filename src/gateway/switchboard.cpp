@@ -83,12 +83,12 @@ void Switchboard::complain(const Origin& origin, const TerminalFault& fault) {
 
 void Switchboard::pass_on(const Relay& relay) {
   const IdText id(relay.event.id ? *relay.event.id : calls_.take_id());
-  tell_delivery(relay, id.view(), forward(relay, id.view()));
+  tell_delivery(relay, id.view(), forward(relay, id.view()).value_or(0));
 }
 
 // --- Frames out ----------------------------------------------------------------------------------
 
-std::size_t Switchboard::forward(const Relay& relay, std::string_view id) {
+std::optional<std::size_t> Switchboard::forward(const Relay& relay, std::string_view id) {
   if (relay.receiver == kNoUser || users_.terminals(relay.receiver) == 0) return 0;
   const TerminalEvent& event = relay.event;
   const std::string_view send_time = event.send_time_literal.empty()
@@ -96,7 +96,7 @@ std::size_t Switchboard::forward(const Relay& relay, std::string_view id) {
                                          : event.send_time_literal;
   const Notice notice = writer_.event(
       {users_.id(relay.sender), users_.id(relay.receiver), send_time, id}, terminal_message(event));
-  return effects_.notify(users_.sessions(relay.receiver), notice, Delivery::every).value_or(0);
+  return effects_.notify(users_.sessions(relay.receiver), notice, Delivery::every);
 }
 
 void Switchboard::tell_delivery(const Relay& relay, std::string_view id, std::size_t terminals) {

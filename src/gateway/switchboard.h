@@ -93,7 +93,9 @@ class Switchboard {
 
   // What a frame means for a call; each answers with a receipt.
   void place_call(const Relay& relay);
-  void place_call_to_absent(const Relay& relay);
+  [[nodiscard]] CallSlot start_call(const Relay& relay);
+  /// Who calls is in no accepted call with that user any more, whatever a page has forgotten.
+  void end_earlier_calls(const Relay& relay);
   void accept(const Relay& relay);
   void decline(const Relay& relay);
   void cancel(const Relay& relay);
@@ -112,8 +114,9 @@ class Switchboard {
     return calls_.at(call.slot).state;
   }
 
-  [[nodiscard]] std::size_t forward(const Relay& relay, std::string_view id);
-  /// Forwards a frame about a call and sends the receipt.
+  /// To how many connections a frame went; nullopt when there was no memory for it.
+  [[nodiscard]] std::optional<std::size_t> forward(const Relay& relay, std::string_view id);
+  /// Forwards what changed a call and sends the receipt.
   void forward_and_tell(const Relay& relay, std::uint64_t id);
   void tell(const Relay& relay, const Receipt& receipt);
   /// A frame to who sent one, and the same as the acknowledgement of a page.
@@ -129,6 +132,9 @@ class Switchboard {
     std::string_view reason;
     SessionId but{};
   };
+  /// For want of memory: a terminal that has not heard what became of a call must come back and ask
+  /// again, or it rings on.
+  void close_all(std::span<const SessionId> sessions);
   void send_own(const ActiveCall& call, const OwnEvent& event, Moment now);
   /// Stops the ringing at the callee's other connections.
   void silence_others(const Relay& relay, const ActiveCall& call, std::string_view reason);

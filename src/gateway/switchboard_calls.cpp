@@ -57,39 +57,54 @@ std::optional<ActiveCall> Switchboard::ringing_call(const Relay& relay, Role rol
 
 void Switchboard::place_call(const Relay& relay) {
   if (relay.receiver == relay.sender) return refuse(relay, "nobody can call themselves");
-  if (relay.receiver == kNoUser || users_.terminals(relay.receiver) == 0) {
-    return place_call_to_absent(relay);
-  }
+  end_earlier_calls(relay);
   const ActiveCall* ringing = find_ringing(relay.sender, relay.receiver);
-  CallSlot slot = ringing != nullptr ? ringing->slot : kNoCall;
-  if (ringing != nullptr) {
-    calls_.ring_again(slot, relay.now);
-  } else {
-    slot = calls_.ring({.caller = relay.sender, .callee = relay.receiver}, users_.id(relay.sender),
-                       relay.event.receiver, relay.now);
-  }
+  const CallSlot slot = ringing != nullptr ? ringing->slot : start_call(relay);
   if (slot == kNoCall) return refuse(relay, "the table of calls is full");
+  if (ringing != nullptr) calls_.ring_again(slot, relay.now);
   const auto message = terminal_message(relay.event);
   calls_.keep_message(slot, message[0], message[1]);
   const IdText id(calls_.at(slot).id);
-  const std::size_t terminals = forward(relay, id.view());
-  // Nobody got it: what rings at nobody is missed.
-  if (terminals == 0) calls_.end(slot, CallEnd::offline, relay.now.wall);
+  const std::size_t terminals = forward(relay, id.view()).value_or(0);
+  // What rings at nobody is missed; what rings already rings on.
+  const bool in_vain = terminals == 0 && ringing == nullptr;
+  if (in_vain && calls_.at(slot).state == CallState::ringing) {
+    calls_.end(slot, CallEnd::offline, relay.now.wall);
+  }
   tell_delivery(relay, id.view(), terminals);
 }
 
-void Switchboard::place_call_to_absent(const Relay& relay) {
-  const CallSlot slot =
-      calls_.missed_call(users_.id(relay.sender), relay.event.receiver, relay.now.wall);
-  if (slot == kNoCall) return refuse(relay, "the table of calls is full");
-  const auto message = terminal_message(relay.event);
-  calls_.keep_message(slot, message[0], message[1]);
-  tell_delivery(relay, IdText(calls_.at(slot).id).view(), 0);
+CallSlot Switchboard::start_call(const Relay& relay) {
+  const std::string_view caller = users_.id(relay.sender);
+  if (relay.receiver == kNoUser || users_.terminals(relay.receiver) == 0) {
+    return calls_.missed_call(caller, relay.event.receiver, relay.now.wall);
+  }
+  return calls_.ring({.caller = relay.sender, .callee = relay.receiver}, caller,
+                     relay.event.receiver, relay.now);
+}
+
+void Switchboard::end_earlier_calls(const Relay& relay) {
+  // Backwards, since an end moves the last one into the place of the one that goes.
+  for (std::size_t i = calls_.active().size(); i-- > 0;) {
+    const ActiveCall call = calls_.active()[i];
+    const bool of_both = (call.caller == relay.sender && call.callee == relay.receiver) ||
+                         (call.callee == relay.sender && call.caller == relay.receiver);
+    if (!of_both || state_of(call) != CallState::accepted) continue;
+    calls_.end(call.slot, CallEnd::hung_up, relay.now.wall);
+    send_own(
+        call,
+        {.from = relay.sender, .to = relay.receiver, .event = "Hangup", .reason = "called_again"},
+        relay.now);
+  }
 }
 
 void Switchboard::accept(const Relay& relay) {
   const auto call = ringing_call(relay, Role::callee);
   if (!call) return;
+  // One who is just coming back would never hear of it, and would ring on.
+  if (users_.terminals(call->caller) == 0) {
+    return refuse(relay, "the caller is not connected at the moment");
+  }
   calls_.accept(call->slot, relay.now.wall);
   forward_and_tell(relay, call->id);
   silence_others(relay, *call, "accepted_elsewhere");
@@ -135,7 +150,9 @@ void Switchboard::silence_others(const Relay& relay, const ActiveCall& call,
 
 void Switchboard::forward_and_tell(const Relay& relay, std::uint64_t id) {
   const IdText text(id);
-  tell_delivery(relay, text.view(), forward(relay, text.view()));
+  const auto terminals = forward(relay, text.view());
+  if (!terminals) close_all(users_.sessions(relay.receiver));
+  tell_delivery(relay, text.view(), terminals.value_or(0));
 }
 
 // --- What happens to a call ----------------------------------------------------------------------
@@ -176,8 +193,11 @@ void Switchboard::send_own(const ActiveCall& call, const OwnEvent& event, Moment
       {users_.id(event.from), users_.id(event.to), send_time_.literal(now.wall), id.view()},
       {out.text(), ""});
   if (effects_.notify(to, notice, Delivery::every)) return;
-  // A terminal that rings on for a call that is over must come back and ask again.
-  for (const SessionId session : to) effects_.close(session);
+  close_all(to);
+}
+
+void Switchboard::close_all(std::span<const SessionId> sessions) {
+  for (const SessionId session : sessions) effects_.close(session);
 }
 
 void Switchboard::send_ringing(UserSlot user, SessionId session) {

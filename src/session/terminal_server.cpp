@@ -11,6 +11,9 @@ constexpr HttpAnswer kTableFull = {503, "application/json",
                                    R"(sessions is full, try again"}})",
                                    "Retry-After: 1\r\n"};
 
+/// What pings carry and pongs bring back: lws does not tell of a pong without anything in it.
+constexpr std::string_view kPingPayload = "?";
+
 }  // namespace
 
 TerminalServer::TerminalServer(const TerminalOptions& options, SessionTable& sessions,
@@ -20,7 +23,9 @@ TerminalServer::TerminalServer(const TerminalOptions& options, SessionTable& ses
       transport_(transport),
       handler_(handler),
       states_(sessions.capacity()),
-      ping_frame_(FrameBuilder(sessions.frames(), 0).finish(WebSocketOpcode::ping)),
+      ping_frame_(FrameBuilder(sessions.frames(), kPingPayload.size())
+                      .append(kPingPayload)
+                      .finish(WebSocketOpcode::ping)),
       ping_due_(sessions.capacity(), options.ping_interval),
       dead_due_(sessions.capacity(), options.ping_timeout) {
   assert(ping_frame_ != kNoFrame);

@@ -16,6 +16,7 @@ WebSocketClose websocket_close_code(CloseReason reason) {
     case CloseReason::slow_reader:
     case CloseReason::out_of_memory:
       return WebSocketClose::try_again_later;
+    case CloseReason::ping_timeout:
     case CloseReason::shutdown:
       return WebSocketClose::going_away;
     default:

@@ -116,12 +116,13 @@ bool TokenKeeper::reload() {
   return true;
 }
 
-void TokenKeeper::poll(Instant now) {
-  if (now < next_poll_) return;
+bool TokenKeeper::poll(Instant now) {
+  if (now < next_poll_) return false;
   next_poll_ = now + kPollInterval;
   const auto version = database_.version();
-  if (!version || version == seen_) return;
-  if (reload()) log_event(LogLevel::info, "tokens_loaded", {{"tokens", book_.gauge().in_use}});
+  if (!version || version == seen_ || !reload()) return false;
+  log_event(LogLevel::info, "tokens_loaded", {{"tokens", book_.gauge().in_use}});
+  return true;
 }
 
 }  // namespace bellhop

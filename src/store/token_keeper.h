@@ -29,8 +29,8 @@ class TokenKeeper final : public TokenRegistry {
 
   /// When poll() next has something to do.
   [[nodiscard]] Instant next_due() const { return next_poll_; }
-  /// Reloads when the database has changed under us.
-  void poll(Instant now);
+  /// Reloads when the database has changed under us; true when it did.
+  bool poll(Instant now);
 
  private:
   [[nodiscard]] bool fill(const NewToken& token, WallTime now, IssuedToken& issued);

@@ -17,7 +17,8 @@ const plainPage = (box) => `<!doctype html>
   calls.onState(({ state }) => told.states.push(state));
   calls.onCall((frame) => {
     const { escapeHtml } = calls;
-    document.getElementById("call").innerHTML = "<b>" + escapeHtml(frame.Message.Data.sender) + "</b>";
+    const name = escapeHtml(frame.Message.Data.sender);
+    document.getElementById("call").innerHTML = "<b>" + name + "</b>";
     told.call = frame;
   });
   Object.assign(window, { SocketHandle, socket, calls, told });
@@ -44,7 +45,7 @@ describe("client modules in a page", () => {
     page.on("request", (request) => page.asked.push(request.url()));
     page.on("pageerror", (error) => page.complaints.push(error.message));
     page.load = async () => {
-      await page.goto(`${origin}/api/v1/about`); // an address of the box that has no page of its own
+      await page.goto(`${origin}/api/v1/about`); // an address of the box without a policy
       await page.setContent(plainPage(box));
       await page.waitForFunction(() => window.calls !== undefined);
     };
@@ -86,7 +87,7 @@ describe("client modules in a page", () => {
       pages[user] = await open(gateway.url);
       const address = `${gateway.url.replace("http", "ws")}/ws?token=${token}`;
       pages[user].address = address;
-      assert.equal(await pages[user].evaluate((url) => window.calls.createSocket(url), address), true);
+      await pages[user].evaluate((url) => window.calls.createSocket(url), address);
     }
     const online = async () => (await told(pages[1], "online")).length === 2;
     await until(online, "two users");

@@ -3,12 +3,14 @@
 // one session table. Everything is small, so that every bound is met.
 #include "connection_applications.h"
 #include "connection_wire.h"
+#include "script.h"
 
 using namespace bellhop;
 using fuzz::Application;
 using fuzz::Echo;
 using fuzz::Line;
 using fuzz::require;
+using fuzz::Script;
 using fuzz::Use;
 
 namespace {
@@ -29,49 +31,25 @@ void counted_bytes(std::span<char> out) {
   }
 }
 
-/// Takes the input apart; zeros when it has ended.
-class Script {
- public:
-  explicit Script(std::string_view rest) : rest_(rest) {}
-  [[nodiscard]] bool done() const { return rest_.empty(); }
-  std::uint8_t byte() {
-    if (rest_.empty()) return 0;
-    const auto value = static_cast<std::uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
-    return value;
-  }
-  /// One of the things clients say, or bytes of the input.
-  std::string text() {
-    static const std::string_view kSaid[] = {"2probe",
-                                             "5",
-                                             "3",
-                                             "2",
-                                             "1",
-                                             "40",
-                                             "40/ward,",
-                                             "41",
-                                             "42[\"all\",1]",
-                                             "42[\"echo\",{\"a\":\"\\\"\\\"\\\"\\\"\"}]",
-                                             "427[\"echo\"]",
-                                             "42[\"leave\"]",
-                                             "452-[\"echo\",{\"_placeholder\":true,\"num\":1}]",
-                                             "4510-3[\"echo\"]",
-                                             "461-7[]",
-                                             "40/nowhere,",
-                                             "43[1]",
-                                             "b4AQID",
-                                             "bAQID"};
-    const std::uint8_t choice = byte();
-    if (choice < std::size(kSaid)) return std::string(kSaid[choice]);
-    const std::size_t size = std::min<std::size_t>(byte() * 2U, rest_.size());
-    std::string own(rest_.substr(0, size));
-    rest_.remove_prefix(size);
-    return own;
-  }
-
- private:
-  std::string_view rest_;
-};
+constexpr std::string_view kSaid[] = {"2probe",
+                                      "5",
+                                      "3",
+                                      "2",
+                                      "1",
+                                      "40",
+                                      "40/ward,",
+                                      "41",
+                                      "42[\"all\",1]",
+                                      "42[\"echo\",{\"a\":\"\\\"\\\"\\\"\\\"\"}]",
+                                      "427[\"echo\"]",
+                                      "42[\"leave\"]",
+                                      "452-[\"echo\",{\"_placeholder\":true,\"num\":1}]",
+                                      "4510-3[\"echo\"]",
+                                      "461-7[]",
+                                      "40/nowhere,",
+                                      "43[1]",
+                                      "b4AQID",
+                                      "bAQID"};
 
 struct Client {
   EngineIoServer* engine = nullptr;
@@ -174,8 +152,8 @@ class World {
     Line* line = idle_line(client, number);
     if (line == nullptr) return;
     const bool binary = script.byte() % 8 == 0;
-    std::string body = script.text();
-    if (client.eio == "4") body += '\x1e' + script.text();
+    std::string body = script.text(kSaid, std::size(kSaid));
+    if (client.eio == "4") body += '\x1e' + script.text(kSaid, std::size(kSaid));
     if (client.eio == "3" && !binary) body = std::to_string(body.size()) + ":" + body;
     if (client.jsonp && client.eio == "3") body = "d=" + body;
     const auto reaction =
@@ -211,7 +189,7 @@ class World {
     Line& line = wire_.line(number);
     if (line.use != Use::websocket) return;
     const bool binary = script.byte() % 4 == 0;
-    std::string text = script.text();
+    std::string text = script.text(kSaid, std::size(kSaid));
     if (binary && line.revision == EngineIoRevision::v3) text.insert(0, 1, '\x04');
     std::vector<char> bytes(text.begin(), text.end());
     line.engine->websocket_message(line.session, wire_.id(number), binary, bytes, now_);

@@ -103,8 +103,8 @@ class Server:
             argv += [self._command.state_flag, self._state.name]
         core = self._core
         self.process = subprocess.Popen(
-            argv, env=self._env, cwd=self._command.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=self._log, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+            argv, env=self._env, cwd=self._command.folder, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=self._log, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
         try:
             self.port = self._wait_ready()
         except BaseException:

@@ -1,11 +1,13 @@
-// Compares the gateway's rules with a naive model: all short stories, then random long ones.
-//   bellhop-model [--length N] [--steps N] [--seed N]
+// Compares the gateway's rules with naive models: all short stories, then random long ones.
+//   bellhop-model [--rules rooms|switchboard] [--length N] [--steps N] [--seed N]
 #include <getopt.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
-#include "search.h"
+#include "rooms/search.h"
+#include "switchboard/search.h"
 
 using namespace bellhop::model;
 
@@ -19,42 +21,54 @@ bool report(const char* what, const SearchResult& result) {
     return true;
   }
   const Finding& finding = *result.finding;
-  std::printf("%s: MISMATCH in %zu steps (%zu rooms, %zu memberships)\n", what,
-              finding.story.size(), finding.tables.rooms, finding.tables.memberships);
-  for (const Operation& operation : finding.story) {
-    std::printf("  %s\n", text_of(operation).c_str());
-  }
+  std::printf("%s: MISMATCH in %zu steps (%s)\n", what, finding.story.size(),
+              finding.tables.c_str());
+  for (const std::string& step : finding.story) std::printf("  %s\n", step.c_str());
   std::printf("%s\n", finding.difference.c_str());
   return false;
+}
+
+struct Effort {
+  std::size_t length = 5;
+  std::uint64_t steps = 2'000'000;
+  std::uint64_t seed = 1;
+};
+
+// Short stories in tables that are full soon come first, where even shorter ones do.
+bool check_rooms(const Effort& effort) {
+  return report("rooms, full rooms", rooms::search_full_rooms(effort.length)) &&
+         report("rooms, full members", rooms::search_full_members(effort.length)) &&
+         report("rooms, random", rooms::search_random(effort.steps, effort.seed)) &&
+         report("rooms, all", rooms::search_all(effort.length));
+}
+
+bool check_switchboard(const Effort& effort) {
+  return report("switchboard, full", switchboard::search_full(effort.length)) &&
+         report("switchboard, random", switchboard::search_random(effort.steps, effort.seed)) &&
+         report("switchboard, all", switchboard::search_all(effort.length));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::size_t length = 5;
-  std::uint64_t steps = 2'000'000;
-  std::uint64_t seed = 1;
-  const option options[] = {{"length", required_argument, nullptr, 'l'},
+  Effort effort;
+  std::string_view rules;
+  const option options[] = {{"rules", required_argument, nullptr, 'r'},
+                            {"length", required_argument, nullptr, 'l'},
                             {"steps", required_argument, nullptr, 'n'},
                             {"seed", required_argument, nullptr, 's'},
                             {}};
   for (int c = 0; (c = getopt_long(argc, argv, "", options, nullptr)) != -1;) {
-    const std::uint64_t value = optarg != nullptr ? std::strtoull(optarg, nullptr, 0) : 0;
-    if (c == 'l') {
-      length = value;
-    } else if (c == 'n') {
-      steps = value;
-    } else if (c == 's') {
-      seed = value;
-    } else {
-      return 64;
-    }
+    if (c == '?') return 64;
+    const std::uint64_t value = std::strtoull(optarg, nullptr, 0);
+    if (c == 'r') rules = optarg;
+    if (c == 'l') effort.length = value;
+    if (c == 'n') effort.steps = value;
+    if (c == 's') effort.seed = value;
   }
-  std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
-  // Tables with room for all, and tables that are full soon, where shorter stories do.
-  const bool same = report("all, full rooms", search_all(length - 1, {1, 2, 3})) &&
-                    report("all, full members", search_all(length - 1, {2, 2, 3})) &&
-                    report("random", search_random(steps, seed)) &&
-                    report("all", search_all(length, {2, 6, 3}));
+  if (!rules.empty() && rules != "rooms" && rules != "switchboard") return 64;
+  std::printf("seed %llu\n", static_cast<unsigned long long>(effort.seed));
+  const bool same = (rules == "switchboard" || check_rooms(effort)) &&
+                    (rules == "rooms" || check_switchboard(effort));
   return same ? 0 : 1;
 }

@@ -27,7 +27,8 @@ for (const version of VERSIONS) {
         await gateway.stop();
       });
       const told = new Inbox("onReenter");
-      handle.onReenter = (id, error) => told.put([id, error && error.code, error && error.retrying]);
+      handle.onReenter = (id, error) =>
+        told.put([id, error && error.code, error && error.retrying]);
       return { gateway, handle, told };
     }
 
@@ -49,7 +50,7 @@ for (const version of VERSIONS) {
       assert.deepEqual(heard.items, []);
     });
 
-    test("a login that was asked for while there was no gateway is answered by the next", async (t) => {
+    test("a login asked for while there was no gateway is answered by the next", async (t) => {
       const { gateway, handle, told } = await open(t);
       await handle.loginRoom("before");
       await gateway.kill();

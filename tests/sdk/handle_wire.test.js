@@ -15,7 +15,8 @@ async function inRoom(t) {
   const { io, made } = fakeIo();
   const handle = new SocketHandle("http://box", { io });
   const told = [];
-  handle.onReenter = (id, error) => told.push(error ? [id, error.code, error.retrying] : [id, "in"]);
+  handle.onReenter = (id, error) =>
+    told.push(error ? [id, error.code, error.retrying] : [id, "in"]);
   const login = handle.loginRoom("456");
   const [socket] = made;
   socket.greet();
@@ -29,15 +30,15 @@ const cut = (socket, reason = "transport close") => socket.emit("disconnect", re
 test("connects when first needed, once, with the page's options and its own manager", (t) => {
   Clock.install(t);
   const { io, made } = fakeIo();
-  const handle = new SocketHandle("http://box", { io, path: "/p/", forceNew: false, query: { a: 1 } });
+  const own = { path: "/p/", query: { a: 1 } };
+  const handle = new SocketHandle("http://box", { io, ...own, forceNew: false });
   assert.equal(made.length, 0);
   handle.listen("a", () => {});
   handle.listen("b", () => {});
   handle.loginRoom("1");
   assert.equal(made.length, 1);
   assert.equal(made[0].url, "http://box");
-  const options = { path: "/p/", query: { a: 1 }, forceNew: true, autoConnect: false };
-  assert.deepEqual(made[0].options, options);
+  assert.deepEqual(made[0].options, { ...own, forceNew: true, autoConnect: false });
   assert.equal(made[0].connects, 1);
   handle.close();
   handle.close();
@@ -194,7 +195,7 @@ test("comes back 4 s after the gateway said goodbye, unless it was closed", asyn
   assert.equal(socket.connects, 2);
 });
 
-test("an attempt that failed is left to the client; a refusal ends it until it is asked", async (t) => {
+test("a failed attempt is left to the client; a refusal ends it until it is asked", async (t) => {
   const { socket, handle, made } = await inRoom(t);
   const refusals = [];
   handle.onRefused = (error) => refusals.push(error.code);
@@ -221,7 +222,8 @@ test("what comes right behind 2002 is kept for who listens in the same turn", as
   const { io, made } = fakeIo();
   const handle = new SocketHandle("http://box", { io });
   const heard = [];
-  const login = handle.loginRoom("1").then(() => handle.listen("test", (data) => heard.push(data)));
+  const listen = () => handle.listen("test", (data) => heard.push(data));
+  const login = handle.loginRoom("1").then(listen);
   const [socket] = made;
   socket.greet();
   socket.answer("2002");

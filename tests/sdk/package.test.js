@@ -30,7 +30,8 @@ test("holds the modules, their types and texts, and nothing else", () => {
     readdirSync(installed).sort(),
     readdirSync(SDK).filter((file) => !box(file)).sort(),
   );
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, "package.json")));
+  const about = JSON.parse(readFileSync(join(installed, "package.json")));
+  const { dependencies, peerDependencies } = about;
   assert.equal(dependencies, undefined);
   assert.deepEqual(peerDependencies, { "socket.io-client": ">=2.5 <5" });
 });
@@ -61,7 +62,8 @@ for (const version of VERSIONS) {
     const names = ["SocketHandle", "accept", "call", "cancel", "closeSocket", "createSocket"];
     names.push("decline", "escapeHtml", "hangup", "onCall", "onEvent", "onMissed", "onOnline");
     names.push("onState", "sendMsg");
-    assert.deepEqual(JSON.parse(stdout.trim().split("\n").at(-1)), ["closed", true, true, false, names]);
+    const said = JSON.parse(stdout.trim().split("\n").at(-1));
+    assert.deepEqual(said, ["closed", true, true, false, names]);
   });
 }
 
@@ -79,7 +81,8 @@ for (const resolution of ["bundler", "nodenext", "node10"]) {
 
 test("each types file names exactly what its module exports", async () => {
   for (const name of ["socket", "socket.handle"]) {
-    const source = ts.createSourceFile("", readFileSync(join(SDK, `${name}.d.ts`), "utf8"), ts.ScriptTarget.ES2020);
+    const text = readFileSync(join(SDK, `${name}.d.ts`), "utf8");
+    const source = ts.createSourceFile("", text, ts.ScriptTarget.ES2020);
     const exported = source.statements.flatMap((statement) => {
       const words = (statement.modifiers ?? []).map(({ kind }) => kind);
       const value = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement);
@@ -87,14 +90,17 @@ test("each types file names exactly what its module exports", async () => {
       return value && words.includes(ts.SyntaxKind.ExportKeyword) ? [statement.name.text] : [];
     });
     const script = `console.log(Object.keys(await import("bellhop-client/${name}")).join())`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: project });
+    const flags = ["--input-type=module", "-e", script];
+    const { stdout } = await run(process.execPath, flags, { cwd: project });
     assert.deepEqual([...new Set(exported)].sort(), stdout.trim().split(",").sort());
   }
 });
 
 test("needs no syntax newer than ES2018, which webpack 4 reads too", () => {
-  const print = (text, target) =>
-    ts.transpileModule(text, { compilerOptions: { target, module: ts.ModuleKind.ESNext } }).outputText;
+  const print = (text, target) => {
+    const compilerOptions = { target, module: ts.ModuleKind.ESNext };
+    return ts.transpileModule(text, { compilerOptions }).outputText;
+  };
   for (const file of readdirSync(SDK).filter((name) => name.endsWith(".js"))) {
     const text = readFileSync(join(SDK, file), "utf8");
     assert.equal(print(text, ts.ScriptTarget.ES2018), print(text, ts.ScriptTarget.ESNext), file);

@@ -44,8 +44,8 @@ const answers = () => {
 
 test("without a token it returns false and connects to nothing", async (t) => {
   const { module, made, clock } = await page(t);
-  for (const none of ["ws://b/ws", "ws://b/ws?token=", "ws://b/ws?token=undefined", "ws://b/ws?token=null"]) {
-    assert.equal(module.createSocket(none), false, none);
+  for (const none of ["", "?token=", "?token=undefined", "?token=null"]) {
+    assert.equal(module.createSocket(`ws://b/ws${none}`), false, none);
   }
   assert.equal(module.createSocket("ws://b/ws", { token: "" }), false);
   assert.equal(module.createSocket("ws://b/ws", { token: () => undefined }), false);
@@ -186,6 +186,15 @@ test("closeSocket() logs out with 1000 and stays away, whatever it was doing", a
   clock.advance(600000);
   assert.equal(made.length, 3);
   assert.equal(clock.pending, 0);
+});
+
+test("asked again while it waits, as by a new login, it does not wait any longer", async (t) => {
+  const { made, module, clock } = await openPage(t);
+  FakeWebSocket.last.end();
+  assert.equal(module.createSocket(URL), true);
+  assert.equal(made.length, 2);
+  clock.advance(4000);
+  assert.equal(made.length, 2);
 });
 
 test("the same address twice is one connection, another one replaces it", async (t) => {

@@ -4,7 +4,7 @@ import socket, { createSocket, onOnline, sendMsg } from "bellhop-client/socket.j
 import * as client from "bellhop-client";
 
 const handle: Named = new SocketHandle();
-new SocketHandle("http://box:8080", { token: () => "T", path: "/socket.io/", query: { page: "1" } });
+new SocketHandle("http://box:8080", { token: () => "T", path: "/s/", query: { page: "1" } });
 handle.loginRoom("456").then(({ code, msg }) => code + msg);
 const type: RoomType = "loginWhenLast";
 handle.loginRoom(456, type).catch((error) => error.code);

@@ -1,32 +1,25 @@
 // Once warm, a message makes no heap call: counted by a preloaded library while pushes come by one
 // connection that is kept, to a room of 50.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
 import http from "node:http";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { Gateway, temporaryFolder } from "./lib/gateway.js";
+import { Gateway } from "./lib/gateway.js";
+import { HeapCount, NONE } from "./lib/heap_count.js";
 import { Wire } from "./lib/wire.js";
 
 const MEMBERS = 50;
 const PUSHES = 2000;
 const WARM_UP = 300;
 const PUSHES_OF_OTHER_KINDS = 300;
-const SOURCE = fileURLToPath(new URL("../load/heap_count.c", import.meta.url));
 
-let folder;
+let heap;
 let gateway;
 let members;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 before(async () => {
-  folder = temporaryFolder();
-  const library = join(folder, "libheap_count.so");
-  execFileSync("cc", ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", "-o", library, SOURCE]);
-  const env = { LD_PRELOAD: library, BELLHOP_HEAP_COUNT: join(folder, "counts") };
-  gateway = await Gateway.start({ env });
+  heap = new HeapCount();
+  gateway = await Gateway.start({ env: heap.env });
   members = await Promise.all(Array.from({ length: MEMBERS }, () => Wire.open(gateway)));
   for (const wire of members) assert.equal(await wire.login("room"), "2002");
 });
@@ -34,14 +27,8 @@ after(async () => {
   agent.destroy();
   members.forEach((wire) => wire.cut());
   await gateway.stop();
-  rmSync(folder, { recursive: true });
+  heap.remove();
 });
-
-/** Calls of malloc, calloc, realloc and free since the start. */
-function heapCalls() {
-  const counts = readFileSync(join(folder, "counts"));
-  return [0, 8, 16, 24].map((at) => Number(counts.readBigUInt64LE(at)));
-}
 
 async function pushAll(count, send) {
   for (let i = 0; i < count; i++) assert.equal((await send(i)).DELIVERED, MEMBERS);
@@ -52,20 +39,11 @@ async function pushAll(count, send) {
 
 async function countedCalls(pushes, send) {
   await pushAll(WARM_UP, send);
-  const before = heapCalls();
-  await pushAll(pushes, send);
-  const after = heapCalls();
-  return Object.fromEntries(
-    ["malloc", "calloc", "realloc", "free"].map((name, i) => [name, after[i] - before[i]]),
-  );
+  return heap.during(() => pushAll(pushes, send));
 }
 
-const NONE = { malloc: 0, calloc: 0, realloc: 0, free: 0 };
-
 test("the counter counts", async () => {
-  const before = heapCalls();
-  await gateway.request("/metrics");
-  assert.ok(heapCalls()[0] > before[0]);
+  assert.ok((await heap.during(() => gateway.request("/metrics"))).malloc > 0);
 });
 
 test("short pushes", async () => {

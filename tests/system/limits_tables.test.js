@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Gateway } from "./lib/gateway.js";
 import { exchange, Line } from "./lib/http.js";
+import { tokenOf } from "./lib/jwt.js";
 import { entered, pagesOf, VERSIONS } from "./lib/pages.js";
+import { gatewayOf as terminalGateway, refusal, terminalsOf } from "./lib/terminals.js";
 import { until } from "./lib/wait.js";
 import { Wire, wiresOf } from "./lib/wire.js";
 
@@ -176,6 +178,44 @@ test("new sessions a second: 503 with Retry-After, sessions inside go on", async
   assert.match(await inside[0].next(), /2002/);
 });
 
+test("users: terminals get 503, pages a reason; a logout makes room", async (t) => {
+  const gateway = await terminalGateway(t, { limits: { users: 1 } });
+  const openTerminal = terminalsOf(t);
+  const openPage = pagesOf(t);
+  const inside = await openTerminal(gateway, "1");
+  assert.equal((await refusal(gateway, tokenOf("2"))).status, 503);
+  for (const version of VERSIONS) {
+    const token = { auth: { token: tokenOf("2") }, query: { token: tokenOf("2") } };
+    const kind = { version, transport: "websocket" };
+    const error = await openPage(gateway, kind, token).then(
+      () => assert.fail("it was let in"),
+      (reason) => reason,
+    );
+    assert.match(JSON.stringify([error, error.message]), /the table of users is full/, version);
+    const anonymous = await openPage(gateway, kind);
+    assert.equal(anonymous.greeting.code, "2001", "a page without a token needs no place");
+  }
+  assert.equal(await gateway.refusals("users"), 1 + VERSIONS.length);
+  const again = await openTerminal(gateway, "1");
+  await inside.settled();
+  assert.ok(inside.lists.every((list) => list.join() === "1"));
+  await inside.logout();
+  await again.logout();
+  await openTerminal(gateway, "2");
+});
+
+test("new sessions a second bound terminals as well", async (t) => {
+  const gateway = await terminalGateway(t, {
+    limits: { connections_per_address: 6, new_sessions_per_second: 1 },
+  });
+  const answers = [];
+  for (let i = 0; i < 30; i++) answers.push(await refusal(gateway, "nobody"));
+  assert.equal(answers[0].status, 401);
+  const refused = answers.filter(({ status }) => status === 503);
+  assert.ok(refused.length >= 10, `${refused.length} of 30 refused`);
+  assert.equal(refused[0].headers["retry-after"], "1");
+});
+
 test("message buffers: 1013 for the newcomer, the others' messages complete", async (t) => {
   const gateway = await gatewayOf(t, {});
   const open = wiresOf(t);
@@ -216,6 +256,9 @@ test("the start's log names every capacity", async (t) => {
     "name=sessions capacity=7",
     "name=rooms capacity=5",
     "name=connections capacity=",
+    "name=users capacity=1024",
+    "name=calls capacity=1024",
+    "name=tokens capacity=1024",
   ]) {
     assert.ok(gateway.log.includes(row), row);
   }

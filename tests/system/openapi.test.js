@@ -4,7 +4,8 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { after, before, describe, test } from "node:test";
 import { parse } from "yaml";
-import { Gateway } from "./lib/gateway.js";
+import { tokenOf } from "./lib/jwt.js";
+import { gatewayOf, Terminal } from "./lib/terminals.js";
 import { Wire, wiresOf } from "./lib/wire.js";
 
 const ENVELOPE = '{"ROOT":{"BODY":{"roomId":"456","eventName":"test","data":{}}}}';
@@ -14,23 +15,39 @@ const LONG = "x".repeat(70000);
 
 let gateway;
 let wire;
+let terminals;
 let document;
 let ajv;
 const covered = new Set();
 
 before(async () => {
-  gateway = await Gateway.start();
+  gateway = await gatewayOf(null);
   wire = await Wire.open(gateway);
   await wire.login("456");
+  terminals = await peopleWhoCall();
   document = parse((await gateway.request("/api/v1/openapi.yaml")).text);
   ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema({ $id: "document", ...closed(document) });
 });
 after(async () => {
-  wire.cut();
+  for (const one of [wire, ...terminals]) (one.cut ?? one.kill).call(one);
   await gateway.stop();
 });
+
+/** Users with names and without, online and gone, and a call in every state. */
+async function peopleWhoCall() {
+  const open = (claims) => Terminal.open(gateway, tokenOf(claims.sub, claims));
+  const [a, b] = [await open({ sub: "a", name: "甲" }), await open({ sub: "b" })];
+  await (await open({ sub: "gone", name: "丙" })).logout();
+  await a.call("gone");
+  const { Id } = await a.call("b", { long: "x".repeat(2000) });
+  await b.event("Accept", "a", { Id });
+  const next = await b.call("a");
+  await a.event("Decline", "b", { Id: next.Id });
+  await b.call("a");
+  return [a, b];
+}
 
 /** The same with every object's members all named: an answer may hold nothing the document hides.
  * Objects joined by allOf name only a part each, and those without members name none. */
@@ -102,6 +119,14 @@ const CASES = [
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", { withKey }, 200],
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/nobody", { withKey }, 404],
   ["/api/v1/rooms/{id}", "get", "/api/v1/rooms/456", {}, 401],
+  ["/api/v1/users", "get", "/api/v1/users", { withKey }, 200],
+  ["/api/v1/users", "get", "/api/v1/users", {}, 401],
+  ["/api/v1/users/{id}", "get", "/api/v1/users/a", { withKey }, 200],
+  ["/api/v1/users/{id}", "get", "/api/v1/users/gone", { withKey }, 200],
+  ["/api/v1/users/{id}", "get", "/api/v1/users/nobody", { withKey }, 404],
+  ["/api/v1/users/{id}", "get", "/api/v1/users/a", {}, 401],
+  ["/api/v1/calls", "get", "/api/v1/calls", { withKey }, 200],
+  ["/api/v1/calls", "get", "/api/v1/calls", {}, 401],
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: TOKEN, withKey }, 201],
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: '{"user":"2"}', withKey }, 201],
   ["/api/v1/tokens", "post", "/api/v1/tokens", { body: '{"user":2}', withKey }, 400],

@@ -1,7 +1,7 @@
 // The TLS listener: stock clients, pushes, versions, its bound, and a certificate that changes.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
 import tls from "node:tls";
@@ -56,6 +56,11 @@ for (const version of ["TLSv1.2", "TLSv1.3"]) {
 test("TLS 1.1 is not", async () => {
   const old = { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT:@SECLEVEL=0" };
   await assert.rejects(handshake(old));
+});
+
+test("a cipher without authentication of its own is not", async () => {
+  const cbc = { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA" };
+  await assert.rejects(handshake(cbc));
 });
 
 test("the certificate is the box's own, for its addresses, and can be trusted", async () => {
@@ -204,6 +209,7 @@ describe("a new certificate", () => {
 
   test("of one's own is served from the start", async (t) => {
     const folder = temporaryFolder();
+    t.after(() => rmSync(folder, { recursive: true }));
     make(folder, "own.example");
     const files = { certificate_file: join(folder, "new.crt"), key_file: join(folder, "new.key") };
     const own = await Gateway.start({ tls: true, config: { tls: files } });

@@ -110,7 +110,7 @@ describe("bellhop token", () => {
     const rows = [
       [["add"], EX_CONFIG, /needs --user/],
       [["add", "--user", ""], EX_CONFIG, /needs --user/],
-      [["add", "--user", 'a"b'], EX_CONFIG, /neither " nor \\/],
+      [["add", "--user", 'a"b'], EX_CONFIG, /a quote or a backslash/],
       [["add", "--user", "x".repeat(65)], EX_CONFIG, /64 bytes/],
       [["add", "--user", "1", "--name", "x".repeat(129)], EX_CONFIG, /128 bytes/],
       [["add", "--user", "1", "--id", "a b"], EX_CONFIG, /letters, digits/],
@@ -181,7 +181,7 @@ describe("the API", () => {
     const gateway = await startOn(t, stateOf(t));
     const rows = [
       [{ user: "" }, /empty/],
-      [{ user: "a\\b" }, /neither/],
+      [{ user: "a\\b" }, /a quote or a backslash/],
       [{ user: "x".repeat(65) }, /64 bytes/],
       [{ user: "甲".repeat(22) }, /64 bytes/],
       [{ user: "a\u0000b" }, /control/],
@@ -349,7 +349,8 @@ test("--demo registers users 1, 2 and 3 and tells their tokens", async (t) => {
   t.after(() => gateway.stop());
   const flags = ["--demo", "--state", folder, "--listen", "127.0.0.1:0", "--tls-listen", ""];
   await gateway.run(flags);
-  const told = () => [...gateway.log.matchAll(/Token of user (\d) \(.\): ([\w-]{43})\n/g)];
+  const line = /^ {4}(\d) .  ws:\/\/[\d.:]+\/ws\?token=([\w-]{43})\n/gm;
+  const told = () => [...gateway.log.matchAll(line)];
   await until(() => told().length === 3, "three tokens");
   assert.deepEqual(told().map(([, user]) => user), ["1", "2", "3"]);
   assert.deepEqual((await listed(gateway)).map(({ user }) => user), ["1", "2", "3"]);

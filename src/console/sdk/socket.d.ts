@@ -73,7 +73,8 @@ export type Unsubscribe = () => void;
 /**
  * Connects the page, and does so again after each loss: after 4 s, more slowly while nothing opens.
  * A cookie USERTOKEN that was there and is gone ends that: a logout. False: there is no token,
- * nothing is done. The page has one connection: another address or token replaces the one before.
+ * nothing is done. The page has one connection: another address or token replaces the one before,
+ * the same again ends the waiting for the next attempt.
  */
 export declare function createSocket(url: string, options?: SocketOptions): boolean;
 

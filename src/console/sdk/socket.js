@@ -261,7 +261,13 @@ export function createSocket(url, options = {}) {
   const token = tokenOf(url, options);
   if (!token) return false;
   const address = addressOf(url, token);
-  if (wanted && wanted.address === address) return true; // it is connected, or tries to be
+  if (wanted && wanted.address === address) {
+    if (!socket) {
+      clearTimeout(retryTimer); // whoever asks again does not want to wait
+      connect();
+    }
+    return true;
+  }
   if (wanted) end("another connection takes its place");
   wanted = { url, options, address, byCookie: cookieToken() !== null };
   try {

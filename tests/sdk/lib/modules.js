@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const SDK = here("../../../src/console/sdk");
-export const CLIENTS = { 2.5: "socket.io-client-2", 3.1: "socket.io-client-3", 4.8: "socket.io-client-4" };
+const CLIENTS = { 2.5: "socket.io-client-2", 3.1: "socket.io-client-3", 4.8: "socket.io-client-4" };
 export const VERSIONS = Object.keys(CLIENTS);
 
 const folders = [];
@@ -36,4 +36,7 @@ export async function importHandle(version) {
 
 let copies = 0;
 /** socket.js with a state of its own: another page. */
-export const importSocket = () => import(`${pathToFileURL(join(SDK, "socket.js"))}?${(copies += 1)}`);
+export function importSocket() {
+  copies += 1;
+  return import(`${pathToFileURL(join(SDK, "socket.js")).href}?${copies}`);
+}

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 /** Registers a token of this user, as a back end does. @returns {{id, token}} */
 export async function addToken(gateway, user) {
-  const body = JSON.stringify({ user });
-  const { status, json, text } = await gateway.authorised("/api/v1/tokens", { method: "POST", body });
+  const request = { method: "POST", body: JSON.stringify({ user }) };
+  const { status, json, text } = await gateway.authorised("/api/v1/tokens", request);
   assert.ok(status === 200 || status === 201, text);
   return json;
 }

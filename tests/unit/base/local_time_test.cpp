@@ -42,3 +42,12 @@ TEST(LocalTime, RefusesWhatDoesNotFit) {
   CHECK(format_local_time(WallTime{}, small).empty());
   CHECK(at(400'000'000'000'000, "UTC0").empty());
 }
+
+TEST(LocalTime, TerminalsWantSevenDigits) {
+  setenv("TZ", "CST-8", 1);
+  tzset();
+  std::array<char, kSendTimeSize> out;
+  STRCMP_EQUAL("2020-08-06T16:32:22.3220000+08:00",
+               std::string(format_send_time(WallTime{Duration{1596702742322}}, out)).c_str());
+  CHECK(format_send_time(WallTime{}, std::span(out).first(kSendTimeSize - 1)).empty());
+}

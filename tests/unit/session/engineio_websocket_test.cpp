@@ -152,13 +152,14 @@ TEST(EngineIoWebSocket, EveryReasonHasItsCloseCode) {
   };
   const Row rows[] = {
       {CloseReason::client_closed, WebSocketClose::normal},
-      {CloseReason::ping_timeout, WebSocketClose::normal},
+      {CloseReason::ping_timeout, WebSocketClose::going_away},
       {CloseReason::connect_timeout, WebSocketClose::normal},
       {CloseReason::protocol_error, WebSocketClose::protocol_error},
       {CloseReason::message_too_big, WebSocketClose::message_too_big},
       {CloseReason::slow_reader, WebSocketClose::try_again_later},
       {CloseReason::out_of_memory, WebSocketClose::try_again_later},
       {CloseReason::flooding, WebSocketClose::policy_violation},
+      {CloseReason::token_ended, WebSocketClose::policy_violation},
       {CloseReason::shutdown, WebSocketClose::going_away},
   };
   for (const Row row : rows) {

@@ -69,3 +69,40 @@ TEST(Outbox, KeepsTheOrderRoundTheRingAsADequeDoes) {
   }
   outbox.clear(pool);
 }
+
+TEST(Outbox, ANewerListTakesThePlaceOfTheUnsentOne) {
+  push("a");
+  push("old list");
+  outbox.mark_latest();
+  push("b");
+  const FrameRef newer = frame("list");
+  CHECK(outbox.replace_latest(pool, newer));
+  pool.release(newer);
+  LONGS_EQUAL(3, outbox.size());
+  LONGS_EQUAL(1 + 4 + 1, outbox.bytes());
+  LONGS_EQUAL(3, pool.small_gauge().in_use);
+  CHECK(outbox.at(1) == newer);
+  outbox.pop(pool, 1);
+  const FrameRef third = frame("third");
+  CHECK(outbox.replace_latest(pool, third));  // it is the front one now
+  pool.release(third);
+  outbox.pop(pool, 1);
+  CHECK_FALSE(outbox.replace_latest(pool, newer));  // sent: it cannot be replaced
+  outbox.clear(pool);
+}
+
+TEST(Outbox, KnowsItsLatestAcrossTheEndOfTheRing) {
+  for (std::size_t i = 0; i < Outbox::kCapacity - 1; ++i) push("x");
+  outbox.pop(pool, Outbox::kCapacity - 2);
+  push("y");
+  push("list");
+  outbox.mark_latest();
+  push("z");
+  const FrameRef newer = frame("newer");
+  CHECK(outbox.replace_latest(pool, newer));
+  CHECK(outbox.at(2) == newer);
+  pool.release(newer);
+  outbox.clear(pool);
+  CHECK_FALSE(outbox.replace_latest(pool, newer));
+  LONGS_EQUAL(0, outbox.bytes());
+}

@@ -189,6 +189,24 @@ TEST(TokenKeeper, WhileAnotherWritesNothingIsHalfDone) {
   CHECK(gateway.last == RegistryResult::done);
 }
 
+TEST(TokenKeeper, ARefusalLeavesTheDatabaseToOthers) {
+  Process gateway(path, 1);
+  Process other(path);
+  const auto others_can_write = [&] {
+    const bool can = other.database.begin();
+    other.database.rollback();
+    return can;
+  };
+  gateway.add("1", "a");
+  gateway.add("1", "a");
+  CHECK(gateway.last == RegistryResult::taken && others_can_write());
+  gateway.add("1", "b");
+  CHECK(gateway.last == RegistryResult::full && others_can_write());
+  CHECK(gateway.keeper.remove("b") == RegistryResult::not_found && others_can_write());
+  gateway.add("", "c");
+  CHECK(gateway.last == RegistryResult::refused && others_can_write());
+}
+
 TEST(TokenKeeper, WithoutADatabaseNothingIsDoneAndTheBookStays) {
   SqliteDatabase database;
   TokenBook book(2);

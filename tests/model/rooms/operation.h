@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
-namespace bellhop::model {
+#include "effects.h"
+
+namespace bellhop::model::rooms {
 
 enum class Kind : std::uint8_t {
   connect,
@@ -22,15 +23,12 @@ enum class Kind : std::uint8_t {
 
 struct Operation {
   Kind kind = Kind::sync;
-  std::uint32_t session = 0;                ///< of connect to kick
-  std::string_view room;                    ///< of login to restore
-  std::string_view rule;                    ///< of login
-  bool acknowledged = false;                ///< the page waits for an answer
-  bool no_memory = false;                   ///< nothing can be encoded during this step
-  std::uint32_t deaf_session = 0xffffffff;  ///< its queue is full during this step
+  std::uint32_t session = 0;  ///< of connect to kick
+  std::string_view room;      ///< of login to restore
+  std::string_view rule;      ///< of login
+  bool acknowledged = false;  ///< the page waits for an answer
+  Trouble trouble;
 };
-
-using Story = std::vector<Operation>;
 
 struct Tables {
   std::size_t rooms = 0;
@@ -39,5 +37,6 @@ struct Tables {
 };
 
 [[nodiscard]] std::string text_of(const Operation& operation);
+[[nodiscard]] std::string text_of(const Tables& tables);
 
-}  // namespace bellhop::model
+}  // namespace bellhop::model::rooms

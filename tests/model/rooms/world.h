@@ -5,14 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "effects.h"
 #include "gateway/gateway.h"
-#include "naive.h"
-#include "operation.h"
+#include "rooms/naive.h"
+#include "rooms/operation.h"
 
-namespace bellhop::model {
+namespace bellhop::model::rooms {
 
 class World {
  public:
+  using Operation = rooms::Operation;
+  using Tables = rooms::Tables;
+
   explicit World(const Tables& tables);
 
   /// Does the operation, unless it is impossible (a page that is not connected does nothing).
@@ -54,4 +58,4 @@ class World {
   std::vector<MemberRow> stored_members_;
 };
 
-}  // namespace bellhop::model
+}  // namespace bellhop::model::rooms

@@ -1,31 +1,18 @@
-#include "world.h"
+#include "rooms/world.h"
 
 #include <algorithm>
 
-namespace bellhop::model {
+namespace bellhop::model::rooms {
 namespace {
 
 constexpr std::uint64_t kAckId = 7;
-
-std::string text_of(std::span<const SessionId> sessions) {
-  std::string text;
-  for (const SessionId session : sessions) {
-    text += " " + std::to_string(session.index) + "." + std::to_string(session.generation);
-  }
-  return text.empty() ? " nobody" : text;
-}
-
-std::string text_of(const std::vector<Effect>& effects) {
-  std::string text;
-  for (const Effect& effect : effects) text += "\n    " + model::text_of(effect);
-  return text.empty() ? " nothing" : text;
-}
 
 std::string text_of(const NaiveRoom& room) {
   std::string text = " '" + room.name + "' created " + std::to_string(room.created) +
                      ", held before by " + std::to_string(room.held_before) + ":";
   for (const NaiveMember& member : room.members) {
-    text += text_of({&member.session, 1}) + "/" + member.rule + "/" + std::to_string(member.since);
+    text += model::text_of(std::span(&member.session, 1)) + "/" + member.rule + "/" +
+            std::to_string(member.since);
   }
   return text;
 }
@@ -33,10 +20,6 @@ std::string text_of(const NaiveRoom& room) {
 std::string text_of(const PushResult& result) {
   return "push " + std::to_string(result.id) + " to " + std::to_string(result.delivered) +
          (result.overloaded ? ", overloaded" : "");
-}
-
-std::string differ(const std::string& what, const std::string& model, const std::string& gateway) {
-  return what + "\n  model:" + model + "\n  gateway:" + gateway;
 }
 
 GatewayOptions gateway_options(const Tables& tables) {
@@ -54,13 +37,6 @@ std::int64_t ms_of(WallTime time) {
 }
 
 }  // namespace
-
-std::string text_of(const Effect& effect) {
-  static constexpr std::string_view kNames[] = {"send to", "no memory to send to", "answer",
-                                                "close"};
-  return std::string(kNames[static_cast<std::size_t>(effect.kind)]) + text_of(effect.to) + " " +
-         effect.text;
-}
 
 World::World(const Tables& tables)
     : lives_(tables.sessions),
@@ -93,7 +69,7 @@ std::optional<std::string> World::apply(const Operation& operation, bool compare
 }
 
 void World::apply_to_gateway(const Operation& operation, SessionId session) {
-  effects_.begin(operation);
+  effects_.begin(operation.trouble);
   last_push_ = {};
   const Origin origin = {session, operation.acknowledged ? std::optional(kAckId) : std::nullopt};
   const Event event = {R"("test")", R"({"x":1.0})"};
@@ -135,7 +111,7 @@ std::optional<std::string> World::compare_effects(const Operation& operation) {
     }
   }
   if (effects_.list != naive_.effects) {
-    return differ("effects", text_of(naive_.effects), text_of(effects_.list));
+    return differ("effects", model::text_of(naive_.effects), model::text_of(effects_.list));
   }
   const PushResult& expected = naive_.last_push;
   const bool same = last_push_.id == expected.id && last_push_.delivered == expected.delivered &&
@@ -148,11 +124,6 @@ std::optional<std::string> World::compare_numbers() const {
   const GatewayCounters& counters = gateway_.counters();
   const TableGauge& rooms = gateway_.rooms().room_gauge();
   const TableGauge& members = gateway_.rooms().membership_gauge();
-  struct Number {
-    const char* name;
-    std::uint64_t model;
-    std::uint64_t gateway;
-  };
   const Number numbers[] = {
       {"connected", naive_.everyone.size(), gateway_.connected_count()},
       {"pushes", naive_.counters.pushes, counters.pushes},
@@ -167,12 +138,7 @@ std::optional<std::string> World::compare_numbers() const {
       {"most members", naive_.most_members, members.high_water},
       {"members refused", naive_.member_refusals, members.refusals},
   };
-  for (const Number& number : numbers) {
-    if (number.model == number.gateway) continue;
-    return differ(number.name, " " + std::to_string(number.model),
-                  " " + std::to_string(number.gateway));
-  }
-  return std::nullopt;
+  return model::compare(numbers);
 }
 
 std::optional<std::string> World::compare_rooms() {
@@ -194,7 +160,7 @@ std::optional<std::string> World::compare_rooms() {
     const bool same =
         std::equal(listed.begin(), listed.end(), found.members.begin(), found.members.end(),
                    [](SessionId id, const NaiveMember& m) { return id == m.session; });
-    if (!same) return differ("members()", text_of(expected), text_of(listed));
+    if (!same) return differ("members()", text_of(expected), model::text_of(listed));
   }
   return std::nullopt;
 }
@@ -227,4 +193,4 @@ std::optional<std::string> World::compare_store() {
   return std::nullopt;
 }
 
-}  // namespace bellhop::model
+}  // namespace bellhop::model::rooms

@@ -1,9 +1,9 @@
-#include "naive.h"
+#include "rooms/naive.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace bellhop::model {
+namespace bellhop::model::rooms {
 namespace {
 
 std::string body(const std::string& code, const std::string& message) {
@@ -189,20 +189,21 @@ void Naive::push(const Operation& operation, const std::vector<SessionId>& audie
   ++counters.pushes;
   last_push.id = next_push_id_++;
   if (audience.empty()) return;
-  last_push.overloaded = operation.no_memory;
+  last_push.overloaded = operation.trouble.no_memory;
   for (const SessionId session : audience) {
-    if (!operation.no_memory && session.index != operation.deaf_session) ++last_push.delivered;
+    if (!operation.trouble.no_memory && session.index != operation.trouble.deaf_session)
+      ++last_push.delivered;
   }
   counters.deliveries += last_push.delivered;
-  effects.push_back({operation.no_memory ? Effect::Kind::no_memory : Effect::Kind::send, audience,
-                     R"("test"{"x":1.0})"});
+  effects.push_back({operation.trouble.no_memory ? Effect::Kind::no_memory : Effect::Kind::send,
+                     audience, R"("test"{"x":1.0})"});
 }
 
 void Naive::tell(const Operation& operation, const std::vector<SessionId>& to,
                  const std::string& code, const std::string& message) {
-  effects.push_back({operation.no_memory ? Effect::Kind::no_memory : Effect::Kind::send, to,
+  effects.push_back({operation.trouble.no_memory ? Effect::Kind::no_memory : Effect::Kind::send, to,
                      R"("downmsg")" + body(code, message)});
-  if (!operation.no_memory) return;
+  if (!operation.trouble.no_memory) return;
   for (const SessionId session : to) effects.push_back({Effect::Kind::close, {session}, ""});
 }
 
@@ -214,4 +215,4 @@ void Naive::answer(const Operation& operation, SessionId session, const std::str
   }
 }
 
-}  // namespace bellhop::model
+}  // namespace bellhop::model::rooms

@@ -1,8 +1,8 @@
-#include "operation.h"
+#include "rooms/operation.h"
 
 #include <array>
 
-namespace bellhop::model {
+namespace bellhop::model::rooms {
 
 std::string text_of(const Operation& operation) {
   static constexpr std::array<std::string_view, 10> kNames = {
@@ -16,11 +16,12 @@ std::string text_of(const Operation& operation) {
   }
   if (operation.kind == Kind::login) text.append(" ").append(operation.rule);
   if (operation.acknowledged) text += ", waits for an answer";
-  if (operation.no_memory) text += ", no memory";
-  if (operation.deaf_session != 0xffffffff) {
-    text += ", session " + std::to_string(operation.deaf_session) + " is deaf";
-  }
-  return text;
+  return text + model::text_of(operation.trouble);
 }
 
-}  // namespace bellhop::model
+std::string text_of(const Tables& tables) {
+  return std::to_string(tables.rooms) + " rooms, " + std::to_string(tables.memberships) +
+         " memberships";
+}
+
+}  // namespace bellhop::model::rooms

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "effect_list.h"
+#include "effects.h"
 #include "gateway/gateway.h"
-#include "operation.h"
+#include "rooms/operation.h"
 
-namespace bellhop::model {
+namespace bellhop::model::rooms {
 
 struct NaiveMember {
   SessionId session;
@@ -65,4 +65,4 @@ class Naive {
   std::uint64_t next_push_id_ = 1;
 };
 
-}  // namespace bellhop::model
+}  // namespace bellhop::model::rooms
