@@ -349,7 +349,7 @@ test("--demo registers users 1, 2 and 3 and tells their tokens", async (t) => {
   t.after(() => gateway.stop());
   const flags = ["--demo", "--state", folder, "--listen", "127.0.0.1:0", "--tls-listen", ""];
   await gateway.run(flags);
-  const line = /^ {4}(\d) .  ws:\/\/[\d.:]+\/ws\?token=([\w-]{43})\n/gm;
+  const line = /^ {4}(\d) .  http:\/\/[\d.:]+\/terminal\?token=([\w-]{43})\n/gm;
   const told = () => [...gateway.log.matchAll(line)];
   await until(() => told().length === 3, "three tokens");
   assert.deepEqual(told().map(([, user]) => user), ["1", "2", "3"]);
