@@ -65,11 +65,10 @@ TEST(AdminRoutes, KicksASessionOutOfARoom) {
   rig.login(2, "456");
   CHECK_EQUAL("204 "sv,
               std::string_view(ApiRig::text_of(rig.ask_as_admin(HttpMethod::del, kSeat))));
-  CHECK_EQUAL(
-      R"x(send 1 "downmsg" {"code":"2005","msg":"you have kicked out room (id456)"})x"sv,
-      rig.effects.take());
-LONGS_EQUAL(1, rig.gateway.rooms().members("456").size());
-LONGS_EQUAL(404, rig.ask_as_admin(HttpMethod::del, kSeat).status);
+  CHECK_EQUAL(R"x(send 1 "downmsg" {"code":"2005","msg":"you have kicked out room (id456)"})x"sv,
+              rig.effects.take());
+  LONGS_EQUAL(1, rig.gateway.rooms().members("456").size());
+  LONGS_EQUAL(404, rig.ask_as_admin(HttpMethod::del, kSeat).status);
 }
 
 TEST(AdminRoutes, ARoomWhoseNameLooksLikeAPathIsFoundToo) {
