@@ -34,7 +34,7 @@ bool write_and_wipe(const std::string& path, std::string& secret, std::string& e
   return written;
 }
 
-bool make_push_key(const std::string& path, std::string& error) {
+bool make_random_key(const std::string& path, std::string& error) {
   std::string key;
   if (!make_key(key)) {
     error = path + ": the kernel gives no random bytes for a key";
@@ -60,13 +60,21 @@ bool make_certificate_file(const Identity& identity, WallTime now, std::string& 
   return write_file(identity.certificate, certificate, kReadable, error);
 }
 
+/// `named` is what the configuration says, empty for a file of the box's own.
+bool make_missing_key(const std::string& named, const std::string& path, Identity& identity,
+                      std::string& error) {
+  if (!named.empty() || file_exists(path)) return true;
+  identity.first_start = true;
+  return make_random_key(path, error);
+}
+
 /// Makes what is missing of the files that are the box's own. The key comes before the
 /// certificate: a first start that was cut in between finds a key alone and goes on from there.
 bool make_missing(const IdentityFiles& files, WallTime now, Identity& identity,
                   std::string& error) {
-  if (files.push_key.empty() && !file_exists(identity.push_key)) {
-    if (!make_push_key(identity.push_key, error)) return false;
-    identity.first_start = true;
+  if (!make_missing_key(files.push_key, identity.push_key, identity, error) ||
+      !make_missing_key(files.admin_key, identity.admin_key, identity, error)) {
+    return false;
   }
   const bool own_pair = files.certificate.empty() && files.certificate_key.empty();
   if (!own_pair || file_exists(identity.certificate)) return true;
@@ -79,7 +87,7 @@ bool make_missing(const IdentityFiles& files, WallTime now, Identity& identity,
 
 bool write_marker(const IdentityFiles& files, std::string& error) {
   return write_file(marker_of(files),
-                    "Bellhop has made its push key and certificate here and will not do so again: "
+                    "Bellhop has made its keys and certificate here and will not do so again: "
                     "a file that is lost later is an error.\n",
                     kOwnerOnly, error);
 }
@@ -89,13 +97,15 @@ bool write_marker(const IdentityFiles& files, std::string& error) {
 bool open_identity(const IdentityFiles& files, bool check_tls, WallTime now, Identity& identity,
                    std::string& error) {
   identity.push_key = or_else(files.push_key, in_state(files, "push.key"));
+  identity.admin_key = or_else(files.admin_key, in_state(files, "admin.key"));
   identity.certificate = or_else(files.certificate, in_state(files, "tls.crt"));
   identity.certificate_key = or_else(files.certificate_key, in_state(files, "tls.key"));
   if (!make_private_directory(files.state_directory, error)) return false;
 
   const bool fresh = never_used(files);
   if (fresh && !make_missing(files, now, identity, error)) return false;
-  if (!identity.keys.load(identity.push_key, error)) return false;
+  if (!identity.push_keys.load(identity.push_key, error)) return false;
+  if (!identity.admin_keys.load(identity.admin_key, error)) return false;
   if (check_tls && !check_certificate(identity.certificate, identity.certificate_key, error)) {
     return false;
   }

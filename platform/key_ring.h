@@ -1,6 +1,6 @@
 #pragma once
-// The keys with which back ends prove themselves (contract section 2), from a file of one key a
-// line (platform/key_lines.h).
+// The keys with which back ends (contract section 2) and the administrator prove themselves, from a
+// file of one key a line (platform/key_lines.h).
 #include <cstddef>
 #include <string>
 #include <string_view>

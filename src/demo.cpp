@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "platform/key_lines.h"
+#include "platform/key_ring.h"
 #include "state_files.h"
 #include "store/token_keeper.h"
 
@@ -64,26 +66,36 @@ bool register_demo_users(const Options& options, WallTime now, std::vector<DemoU
   return true;
 }
 
-void print_demo_guide(const std::string& address, const std::string& terminals_path,
-                      std::span<const DemoUser> users) {
+void print_demo_guide(const DemoGuide& guide) {
+  const char* address = guide.address.c_str();
+  std::string key;
+  std::string error;
+  const auto first = [&key](std::string_view line) {
+    if (key.empty()) key = line;
+    return true;
+  };
+  // Readable a moment ago; without it the guide says so.
+  if (!read_key_lines(guide.admin_key_file, {kShortestKey, kLongestKey}, first, error)) key = error;
+  // Behind '#' a key stays in the browser: it is in no request and no log.
   std::fprintf(stderr,
-               "\nBellhop demo. Open this page, it enters room 456 and shows what is pushed:\n"
-               "    %s/\n"
+               "\nBellhop demo. Open the console, which listens to room 456 there:\n"
+               "    %s/#/push?room=456&key=%s\n"
                "Then type this, and a message appears:\n"
                "    curl -H 'Content-Type: application/json' -d "
                "'{\"ROOT\":{\"BODY\":{\"roomId\":\"456\",\"eventName\":\"test\","
                "\"data\":{\"text\":\"hello\"}}}}' %s/push\n"
-               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n",
-               address.c_str(), address.c_str(), address.c_str(), address.c_str());
+               "Numbers: %s/metrics    API: %s/api/v1/openapi.yaml    Ctrl-C ends it.\n"
+               "Signed out, the console asks for the admin key: %s\n",
+               address, key.c_str(), address, address, address, key.c_str());
   std::fputs("Call terminals: open two of these and let them call each other.\n", stderr);
-  for (const DemoUser& user : users) {
+  for (const DemoUser& user : guide.users) {
     std::fprintf(stderr, "    %s %s  %s/terminal?token=%s\n", user.id.c_str(), user.name.c_str(),
-                 address.c_str(), user.token.c_str());
+                 address, user.token.c_str());
   }
-  std::string sockets = address;
+  std::string sockets = guide.address;
   sockets.replace(0, std::string_view("http").size(), "ws");
   std::fprintf(stderr, "Programs connect with the same tokens: %s%s?token=...\n\n", sockets.c_str(),
-               terminals_path.c_str());
+               guide.terminals_path.c_str());
 }
 
 }  // namespace bellhop

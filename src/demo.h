@@ -36,8 +36,14 @@ struct DemoUser {
 [[nodiscard]] bool register_demo_users(const Options& options, WallTime now,
                                        std::vector<DemoUser>& users, std::string& error);
 
+struct DemoGuide {
+  std::string address;
+  std::string terminals_path;
+  std::string admin_key_file;
+  std::span<const DemoUser> users;
+};
+
 /// What to click and what to type, on stderr: stdout has the ready line alone.
-void print_demo_guide(const std::string& address, const std::string& terminals_path,
-                      std::span<const DemoUser> users);
+void print_demo_guide(const DemoGuide& guide);
 
 }  // namespace bellhop

@@ -39,11 +39,14 @@ int serve(const CommandLine& command_line, const Options& options) {
   if (command_line.demo && !register_demo_users(options, clock.wall_now(), users, error)) {
     return complain(error);
   }
+  const std::string admin_key = identity.admin_key;
   const auto program = std::make_unique<Program>(command_line, options, std::move(identity));
   if (!program->start(error)) return complain(error);
   std::printf("ready %s\n", program->address().c_str());
   std::fflush(stdout);
-  if (command_line.demo) print_demo_guide(program->address(), options.paths.terminals, users);
+  if (command_line.demo) {
+    print_demo_guide({program->address(), options.paths.terminals, admin_key, users});
+  }
   program->run();
   return EX_OK;
 }

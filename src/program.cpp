@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "base/log.h"
 #include "config/load.h"
@@ -160,7 +161,7 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       terminal_adapter_(switchboard_, bearers_, sessions_, clock_, options.limits.json_depth),
       socketio_(socketio_options(options), sessions_, assemblies_, page_adapter_),
       api_(api_options(options), gateway_, switchboard_, tokens_, token_keeper_, authority_,
-           identity_.keys, *this),
+           identity_.push_keys, identity_.admin_keys, *this),
       server_(server_options(options, identity_), loop_, assemblies_, api_),
       engine_(engine_options(options), sessions_, server_, socketio_),
       terminals_(terminal_options(options), sessions_, server_, terminal_adapter_),
@@ -226,6 +227,7 @@ std::string Program::address() const {
 }
 
 void Program::run() {
+  started_ = clock_.now();
   service_manager_.ready("serving " + address());
   if (service_manager_.watchdog_interval() > Duration{0}) watchdog_due_ = clock_.now();
   server_.run(*this);
@@ -256,7 +258,9 @@ void Program::begin_shutdown() {
 void Program::reload() {
   service_manager_.reloading(loop_.now());
   std::string error;
-  if (!identity_.keys.load(identity_.push_key, error)) {
+  for (const auto& [keys, file] : {std::pair(&identity_.push_keys, &identity_.push_key),
+                                   std::pair(&identity_.admin_keys, &identity_.admin_key)}) {
+    if (keys->load(*file, error)) continue;
     log_event(LogLevel::error, "reload_keys_failed", {{"reason", error}});
   }
   if (!load_jwt_keys(error)) {

@@ -117,6 +117,7 @@ class Program final : public LoopClient,
   Recorder recorder_;
   Mount mounts_[2];
 
+  Instant started_{};
   Instant watchdog_due_ = kNever;
   Instant shutdown_due_ = kNever;
 };

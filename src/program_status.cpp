@@ -18,6 +18,8 @@ void Program::collect(Metrics& metrics) const {
   collect_edge(metrics);
   collect_tokens(metrics);
   const RecorderCounters& store = recorder_.counters();
+  metrics.gauge("bellhop_uptime_seconds", "Since the start, by a clock that is never set",
+                static_cast<double>((loop_.now() - started_).count() / 1000));
   metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
                 unready_reason().empty() ? 1 : 0);
   metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);

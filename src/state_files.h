@@ -12,8 +12,8 @@ namespace bellhop {
 }
 
 [[nodiscard]] inline IdentityFiles identity_files(const Options& options) {
-  return {options.state.directory, options.push.key_file, options.tls.certificate_file,
-          options.tls.key_file};
+  return {options.state.directory, options.push.key_file, options.admin.key_file,
+          options.tls.certificate_file, options.tls.key_file};
 }
 
 }  // namespace bellhop

@@ -16,14 +16,15 @@ constexpr std::size_t kResultBytes = 128;  ///< one message's result in a batch,
 
 Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
          const TokenBook& tokens, TokenRegistry& token_registry, Authority& authority,
-         const KeyRing& keys, const SystemStatus& status)
+         const KeyRing& push_keys, const KeyRing& admin_keys, const SystemStatus& status)
     : options_(options),
       gateway_(gateway),
       switchboard_(switchboard),
       tokens_(tokens),
       token_registry_(token_registry),
       authority_(authority),
-      keys_(keys),
+      push_keys_(push_keys),
+      admin_keys_(admin_keys),
       status_(status),
       routes_{{
           {HttpMethod::post, options_.push_path, Match::exact, Access::push_key_or_trusted,
@@ -34,6 +35,8 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/rooms/", Match::prefix, Access::push_key, &Api::get_room,
            "GET, HEAD"},
+          {HttpMethod::del, "/api/v1/rooms/", Match::member, Access::admin_key, &Api::delete_member,
+           "GET, HEAD, DELETE"},
           {HttpMethod::get, "/api/v1/users", Match::exact, Access::push_key, &Api::get_users,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/users/", Match::prefix, Access::push_key, &Api::get_user,
@@ -48,6 +51,10 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
            "GET, HEAD, POST"},
           {HttpMethod::del, "/api/v1/tokens/", Match::prefix, Access::push_key, &Api::delete_token,
            "DELETE"},
+          {HttpMethod::get, "/api/v1/access", Match::exact, Access::push_key, &Api::get_access,
+           "GET, HEAD"},
+          {HttpMethod::get, "/api/v1/log", Match::exact, Access::admin_key, &Api::get_log,
+           "GET, HEAD"},
           {HttpMethod::get, "/api/v1/openapi.yaml", Match::exact, Access::open, &Api::get_openapi,
            "GET, HEAD"},
           {HttpMethod::get, "/api/v1/about", Match::exact, Access::open, &Api::get_about,
@@ -66,7 +73,11 @@ Api::Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchb
 
 bool Api::matches(const Route& route, std::string_view path) {
   if (route.match == Match::exact) return path == route.path;
-  return path.size() > route.path.size() && path.starts_with(route.path);
+  if (path.size() <= route.path.size() || !path.starts_with(route.path)) return false;
+  if (route.match == Match::prefix) return true;
+  constexpr std::string_view kSessions = "/sessions/";
+  const std::size_t at = path.rfind(kSessions);
+  return at != path.npos && at > route.path.size() && at + kSessions.size() < path.size();
 }
 
 const Api::Route* Api::find(const HttpRequest& request, const Route** other_method) const {
@@ -79,16 +90,26 @@ const Api::Route* Api::find(const HttpRequest& request, const Route** other_meth
   return nullptr;
 }
 
-bool Api::authorised(const Route& route, const HttpRequest& request) const {
-  if (route.access == Access::open || route.access == Access::own_token) return true;
+std::string_view Api::presented_key(const HttpRequest& request) {
   const std::string_view bearer = http_bearer(request.authorization);
-  const std::string_view key = bearer.empty() ? request.api_key : bearer;
-  if (!key.empty()) return keys_.accepts(key);  // a wrong key is no better for a trusted address
-  if (route.access != Access::push_key_or_trusted) return false;
-  for (const Ipv4Network& network : options_.trusted_push_addresses) {
-    if (network.contains(request.peer_ipv4)) return true;
+  return bearer.empty() ? request.api_key : bearer;
+}
+
+std::optional<ApiError> Api::refusal(const Route& route, const HttpRequest& request) const {
+  if (route.access == Access::open || route.access == Access::own_token) return std::nullopt;
+  const std::string_view key = presented_key(request);
+  if (!key.empty()) {  // a wrong key is no better for a trusted address
+    const bool admin = admin_keys_.accepts(key);
+    if (!admin && !push_keys_.accepts(key)) return ApiError::unauthorised;
+    if (!admin && route.access == Access::admin_key) return ApiError::forbidden;
+    return std::nullopt;
   }
-  return false;
+  if (route.access == Access::push_key_or_trusted) {
+    for (const Ipv4Network& network : options_.trusted_push_addresses) {
+      if (network.contains(request.peer_ipv4)) return std::nullopt;
+    }
+  }
+  return ApiError::unauthorised;
 }
 
 std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
@@ -99,9 +120,16 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
         refuse_routeless(request, other_method != nullptr ? other_method->allow : "");
     return refusal ? refusal : refuse_long_body(request, Access::open);
   }
-  if (!authorised(*route, request)) {
+  const auto refused = refusal(*route, request);
+  if (refused == ApiError::forbidden) {
+    return fail(request.path, ApiError::forbidden, "only the admin key may do this");
+  }
+  if (refused) {
+    const bool admin = route->access == Access::admin_key;
     return fail(request.path, ApiError::unauthorised,
-                "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'", kChallenge);
+                admin ? "send the admin key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
+                      : "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'",
+                kChallenge);
   }
   return refuse_long_body(request, route->access);
 }

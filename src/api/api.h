@@ -56,7 +56,7 @@ class Api final : public HttpHandler {
  public:
   Api(const ApiOptions& options, Gateway& gateway, const Switchboard& switchboard,
       const TokenBook& tokens, TokenRegistry& token_registry, Authority& authority,
-      const KeyRing& keys, const SystemStatus& status);
+      const KeyRing& push_keys, const KeyRing& admin_keys, const SystemStatus& status);
 
   [[nodiscard]] std::optional<HttpAnswer> on_head(const HttpRequest& request) override;
   [[nodiscard]] HttpAnswer on_request(const HttpRequest& request, Instant now) override;
@@ -67,9 +67,11 @@ class Api final : public HttpHandler {
   [[nodiscard]] std::uint64_t unacceptable_pushes() const { return unacceptable_pushes_; }
 
  private:
-  /// own_token: the bearer's own user token; the handler asks the Authority whose it is.
-  enum class Access : std::uint8_t { open, own_token, push_key_or_trusted, push_key };
-  enum class Match : std::uint8_t { exact, prefix };  ///< prefix: the rest of the path is an id
+  /// own_token: the bearer's own user token; the handler asks the Authority whose it is. An admin
+  /// key does wherever a push key does.
+  enum class Access : std::uint8_t { open, own_token, push_key_or_trusted, push_key, admin_key };
+  /// prefix: the rest of the path is an id; member: it is ID/sessions/SID.
+  enum class Match : std::uint8_t { exact, prefix, member };
   struct Route {
     HttpMethod method;
     std::string_view path;
@@ -87,7 +89,10 @@ class Api final : public HttpHandler {
                                                            std::string_view allow);
   [[nodiscard]] std::optional<HttpAnswer> refuse_long_body(const HttpRequest& request,
                                                            Access access);
-  [[nodiscard]] bool authorised(const Route& route, const HttpRequest& request) const;
+  [[nodiscard]] static std::string_view presented_key(const HttpRequest& request);
+  /// What keeps this request from the route; nullopt: nothing.
+  [[nodiscard]] std::optional<ApiError> refusal(const Route& route,
+                                                const HttpRequest& request) const;
   [[nodiscard]] bool has_envelope(std::string_view path) const {
     return path == options_.push_path;
   }
@@ -107,6 +112,9 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer get_tokens(const HttpRequest& request);
   [[nodiscard]] HttpAnswer post_token(const HttpRequest& request);
   [[nodiscard]] HttpAnswer delete_token(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_access(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer delete_member(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer get_log(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_openapi(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_about(const HttpRequest& request);
   [[nodiscard]] HttpAnswer get_live(const HttpRequest& request);
@@ -135,9 +143,10 @@ class Api final : public HttpHandler {
   const TokenBook& tokens_;
   TokenRegistry& token_registry_;
   Authority& authority_;
-  const KeyRing& keys_;
+  const KeyRing& push_keys_;
+  const KeyRing& admin_keys_;
   const SystemStatus& status_;
-  std::array<Route, 16> routes_;
+  std::array<Route, 19> routes_;
   StaticFiles files_;  ///< paths that no route takes
   RecentPushes recent_;
   FixedArray<char> buffer_;  ///< the answer being composed

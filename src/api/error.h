@@ -10,6 +10,7 @@ namespace bellhop {
 enum class ApiError : std::uint8_t {
   malformed,
   unauthorised,
+  forbidden,
   not_found,
   method_not_allowed,
   too_large,
@@ -24,9 +25,10 @@ struct ApiErrorRow {
   std::string_view word;         ///< of /api/v1
 };
 
-inline constexpr std::array<ApiErrorRow, 8> kApiErrors = {{
+inline constexpr std::array<ApiErrorRow, 9> kApiErrors = {{
     {400, "0400", "malformed"},
     {401, "0401", "unauthorised"},
+    {403, "0403", "forbidden"},
     {404, "0404", "not_found"},
     {405, "0405", "method_not_allowed"},
     {413, "0413", "too_large"},

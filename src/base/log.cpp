@@ -13,10 +13,10 @@
 namespace bellhop {
 namespace {
 
-constexpr std::size_t kLineBytes = 1024;
 constexpr std::array<std::string_view, 4> kLevelWords{"debug", "info", "warn", "error"};
 
 LogLevel threshold = LogLevel::info;
+LogTail tail;
 
 std::string_view level_word(LogLevel level) {
   return kLevelWords[static_cast<std::size_t>(level)];
@@ -53,7 +53,7 @@ class LineWriter {
 
  private:
   static constexpr std::string_view kCutMark = " cut=1";
-  static constexpr std::size_t kRoom = kLineBytes - kCutMark.size() - 2;
+  static constexpr std::size_t kRoom = kLogLineBytes - kCutMark.size() - 2;
 
   static bool needs_quotes(std::string_view text) {
     if (text.empty()) return true;
@@ -110,7 +110,7 @@ class LineWriter {
 
   void append(std::string_view text) { size_ += text.copy(bytes_.data() + size_, text.size()); }
 
-  std::array<char, kLineBytes> bytes_;
+  std::array<char, kLogLineBytes> bytes_;
   std::size_t size_ = 0;
   bool cut_ = false;
 };
@@ -162,7 +162,13 @@ void log_event(LogLevel level, std::string_view event, std::initializer_list<Log
     line.key(field.key);
     field.is_number ? line.value(field.number) : line.value(field.text);
   }
-  write_line(line.finish());
+  const std::string_view text = line.finish();
+  tail.add(text.substr(0, text.size() - 1));
+  write_line(text);
+}
+
+const LogTail& log_tail() {
+  return tail;
 }
 
 }  // namespace bellhop

@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "base/log_tail.h"
+
 namespace bellhop {
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
@@ -30,8 +32,11 @@ void log_set_level(LogLevel level);
 [[nodiscard]] bool parse_log_level(std::string_view word, LogLevel& level);
 [[nodiscard]] bool log_enabled(LogLevel level);
 
-/// Writes one line with one write() and no heap. A line longer than 1 KiB is cut and ends in
-/// ` cut=1`. The machine's local time stamps it, read with clock_gettime.
+/// Writes one line with one write() and no heap, and keeps it in the tail. A line longer than 1 KiB
+/// is cut and ends in ` cut=1`. The machine's local time stamps it, read with clock_gettime.
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
+
+/// The last lines of this process.
+[[nodiscard]] const LogTail& log_tail();
 
 }  // namespace bellhop

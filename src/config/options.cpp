@@ -32,7 +32,7 @@ constexpr OptionDescription kDescriptions[] = {
     {"paths", "terminals", OptionType::url_path, "", 0, 0,
      "Where call terminals open their WebSocket.", BELLHOP_TEXT(paths, terminals)},
     {"state", "directory", OptionType::directory_path, "", 0, 0,
-     "Folder for the database, the push key and the certificate; only Bellhop may read it.",
+     "Folder for the database, the keys and the certificate; only Bellhop may read it.",
      BELLHOP_TEXT(state, directory)},
     {"engine", "ping_interval_ms", OptionType::integer, "ms", 100, 10 * kMinute,
      "Time between two pings to a client; clients of revision 3 ping by themselves at this "
@@ -141,6 +141,10 @@ constexpr OptionDescription kDescriptions[] = {
      "IPv4 addresses or blocks that may push without a key, for example \"192.168.1.10\" or "
      "\"10.0.0.0/24\".",
      BELLHOP_LIST(push, trusted_addresses)},
+    {"admin", "key_file", OptionType::file_path, "", 0, 0,
+     "File with the keys of the administrator, for the console and all of the API, one a line; "
+     "\"\": admin.key in the state folder, made at the first start.",
+     BELLHOP_TEXT(admin, key_file)},
     {"tokens", "hs256_key_file", OptionType::file_path, "", 0, 0,
      "File with the secrets of JWTs signed with HS256, one of at least 32 characters a line, "
      "readable by its owner only; \"\": such JWTs are refused.",

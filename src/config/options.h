@@ -75,6 +75,10 @@ struct Options {
     std::vector<std::string> trusted_addresses;  // each reads with parse_ipv4_network()
   } push;
 
+  struct Admin {
+    std::string key_file;  // empty: <state>/admin.key
+  } admin;
+
   struct Tokens {
     std::string hs256_key_file;  // empty: such JWTs are refused
     std::string es256_key_file;

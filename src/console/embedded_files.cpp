@@ -33,10 +33,6 @@ constexpr std::string_view content_type(std::string_view extension) {
 
 constexpr std::string_view kNone;
 /// Nothing but the box's own files, nothing inline, in nobody's frame.
-constexpr std::string_view kPage =
-    "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
-    "form-action 'self'; frame-ancestors 'none'\r\n";
-/// The same for built pages, kind by kind.
 constexpr std::string_view kBuiltPage =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "

@@ -74,8 +74,7 @@ void Gateway::login_room(const Origin& origin, const LoginRoom& request, WallTim
   }
   ++counters_.entered;
   counters_.evicted += evicted.size();
-  if (!evicted.empty())
-    send_downmsg(evicted, body("2005", "you have kicked out room (id", id, ")"));
+  if (!evicted.empty()) tell_kicked(evicted, id);
   answer(origin, body("2002", "login room (id:", id, ") success"));
 }
 
@@ -104,6 +103,15 @@ PushResult Gateway::push(const Push& push) {
   return result;
 }
 
+// --- The administrator ---------------------------------------------------------------------------
+
+bool Gateway::kick(std::string_view room, SessionId session) {
+  if (!rooms_.leave(room, session)) return false;
+  ++counters_.evicted;
+  tell_kicked({&session, 1}, room);
+  return true;
+}
+
 // --- downmsg -------------------------------------------------------------------------------------
 
 std::string_view Gateway::body(std::string_view code, std::string_view before, std::string_view id,
@@ -125,6 +133,10 @@ void Gateway::send_downmsg(std::span<const SessionId> to, std::string_view body)
   // Left alone, a page would wait for ever, or believe itself in a room it was put out of. One that
   // is closed comes back and starts over.
   for (const SessionId session : to) effects_.close(session);
+}
+
+void Gateway::tell_kicked(std::span<const SessionId> evicted, std::string_view room) {
+  send_downmsg(evicted, body("2005", "you have kicked out room (id", room, ")"));
 }
 
 void Gateway::answer(const Origin& origin, std::string_view body) {

@@ -56,6 +56,10 @@ class Gateway {
   // --- Back ends ---------------------------------------------------------------------------------
   [[nodiscard]] PushResult push(const Push& push);
 
+  // --- The administrator -------------------------------------------------------------------------
+  /// Puts a member out of a room and tells it so (2005). False when it is no member.
+  [[nodiscard]] bool kick(std::string_view room, SessionId session);
+
   [[nodiscard]] Rooms& rooms() { return rooms_; }
   [[nodiscard]] const Rooms& rooms() const { return rooms_; }
   [[nodiscard]] std::size_t connected_count() const { return everyone_.size(); }
@@ -69,6 +73,7 @@ class Gateway {
                                       std::string_view id = {}, std::string_view after = {});
   /// Whoever it cannot be encoded for is closed.
   void send_downmsg(std::span<const SessionId> to, std::string_view body);
+  void tell_kicked(std::span<const SessionId> evicted, std::string_view room);
   void answer(const Origin& origin, std::string_view body);
   void refuse(const Origin& origin, std::string_view reason);
 

@@ -4,7 +4,8 @@ import { after, before, describe, it } from "node:test";
 import { io } from "socket.io-client-4";
 import { Gateway } from "../system/lib/gateway.js";
 import { within } from "../system/lib/wait.js";
-import { launch, Monitor } from "./lib/browser.js";
+import { launch } from "./lib/browser.js";
+import { Console } from "./lib/console.js";
 
 describe("gateway killed under the page", () => {
   let browser;
@@ -21,46 +22,46 @@ describe("gateway killed under the page", () => {
   });
 
   it("comes back and enters the room again", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=ward");
-    await monitor.room("in");
-    await monitor.connection("websocket");
+    const one = await Console.open(browser, gateway, "push?room=ward");
+    await one.room("in");
+    await one.connection("websocket");
     await gateway.kill();
-    await monitor.connection("lost");
+    await one.connection("lost");
     await gateway.launch();
-    await monitor.connection("websocket");
-    await monitor.room("in");
+    await one.connection("websocket");
+    await one.room("in");
     await gateway.push("ward", "after", '{"back":true}');
-    assert.equal((await monitor.message("after")).data, '{"back":true}');
-    await monitor.close();
+    assert.equal((await one.message("after")).data, '{"back":true}');
+    await one.close();
   });
 
   it("waits for its room when another has taken it meanwhile", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=bed&rule=loginWhenFirst");
-    await monitor.room("in");
+    const one = await Console.open(browser, gateway, "push?room=bed&rule=loginWhenFirst");
+    await one.room("in");
     await gateway.kill();
-    await monitor.connection("lost");
-    await monitor.page.context().setOffline(true);
+    await one.connection("lost");
+    await one.page.context().setOffline(true);
     await gateway.launch();
     const other = io(gateway.url, { forceNew: true });
     await within(other.emitWithAck("loginRoom", "bed"), "the other page to enter");
-    await monitor.page.context().setOffline(false);
-    await monitor.room("again");
+    await one.page.context().setOffline(false);
+    await one.room("again");
     other.disconnect();
-    await monitor.room("in");
-    await monitor.close();
+    await one.room("in");
+    await one.close();
   });
 
   it("leaves for good when told to while the gateway is away", async () => {
-    const monitor = await Monitor.open(browser, gateway, "?room=gone");
-    await monitor.room("in");
+    const one = await Console.open(browser, gateway, "push?room=gone");
+    await one.room("in");
     await gateway.kill();
-    await monitor.connection("lost");
-    await monitor.page.click("#leave");
+    await one.connection("lost");
+    await one.page.click("#leave");
     await gateway.launch();
-    await monitor.connection("websocket");
+    await one.connection("websocket");
     assert.equal((await gateway.push("gone", "test", "1")).DELIVERED, 0);
     assert.equal((await gateway.push(undefined, "everyone", "1")).DELIVERED, 1);
-    await monitor.message("everyone");
-    await monitor.close();
+    await one.message("everyone");
+    await one.close();
   });
 });

@@ -33,6 +33,7 @@ mutant(half_open gateway.cpp "rooms_.leave_all(session);" "")
 mutant(push_to_all gateway.cpp
   "push.room ? rooms_.members(*push.room) : everyone_.span();" "everyone_.span();")
 mutant(left_waiting gateway.cpp "for (const SessionId session : to) effects_.close(session);" "")
+mutant(silent_kick gateway.cpp "  tell_kicked({&session, 1}, room);" "")
 
 # --- Presence and calls --------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { parse } from "yaml";
 import { tokenOf } from "./lib/jwt.js";
 import { gatewayOf, Terminal } from "./lib/terminals.js";
-import { Wire } from "./lib/wire.js";
+import { Wire, wiresOf } from "./lib/wire.js";
 
 const ENVELOPE = '{"ROOT":{"BODY":{"roomId":"456","eventName":"test","data":{}}}}';
 const MODERN = '{"room":"456","event":"test","data":1,"idempotencyKey":"once"}';
@@ -100,6 +100,7 @@ function check(path, method, answer) {
 
 // [path of the document, method, path asked for, options, status]
 const withKey = true;
+const asAdmin = true;
 const CASES = [
   ["/push", "post", "/push", { body: ENVELOPE, withKey }, 200],
   ["/push", "post", "/push", { body: '{"ROOT":{"BODY":{"eventName":""}}}', withKey }, 200],
@@ -136,6 +137,21 @@ const CASES = [
   ["/api/v1/tokens", "get", "/api/v1/tokens", {}, 401],
   ["/api/v1/tokens/{id}", "delete", "/api/v1/tokens/nobody", { withKey }, 404],
   ["/api/v1/tokens/{id}", "delete", "/api/v1/tokens/nobody", {}, 401],
+  ["/api/v1/rooms/{id}/sessions/{sid}", "delete", "/api/v1/rooms/456/sessions/x", {}, 401],
+  [
+    "/api/v1/rooms/{id}/sessions/{sid}",
+    "delete",
+    "/api/v1/rooms/456/sessions/x",
+    { withKey },
+    403,
+  ],
+  ["/api/v1/rooms/{id}/sessions/{sid}", "delete", "/api/v1/rooms/456/sessions/x", { asAdmin }, 404],
+  ["/api/v1/access", "get", "/api/v1/access", { withKey }, 200],
+  ["/api/v1/access", "get", "/api/v1/access", { asAdmin }, 200],
+  ["/api/v1/access", "get", "/api/v1/access", {}, 401],
+  ["/api/v1/log", "get", "/api/v1/log", { asAdmin }, 200],
+  ["/api/v1/log", "get", "/api/v1/log", { withKey }, 403],
+  ["/api/v1/log", "get", "/api/v1/log", {}, 401],
   ["/api/v1/openapi.yaml", "get", "/api/v1/openapi.yaml", {}, 200],
   ["/api/v1/about", "get", "/api/v1/about", {}, 200],
   ["/health/live", "get", "/health/live", {}, 200],
@@ -143,9 +159,9 @@ const CASES = [
   ["/metrics", "get", "/metrics", {}, 200],
 ];
 describe("answers are what the document says", () => {
-  for (const [documented, method, path, { withKey: keyed, body }, status] of CASES) {
+  for (const [documented, method, path, { withKey: keyed, asAdmin: admin, body }, status] of CASES) {
     test(`${method} ${path} ${body?.slice(0, 20) ?? ""} ${status}`, async () => {
-      const ask = keyed ? gateway.authorised : gateway.request;
+      const ask = admin ? gateway.asAdmin : keyed ? gateway.authorised : gateway.request;
       const answer = await ask.call(gateway, path, { method: method.toUpperCase(), body });
       assert.equal(answer.status, status);
       check(documented, method, answer);
@@ -159,6 +175,16 @@ describe("answers are what the document says", () => {
     check("/api/v1/tokens/{id}", "delete", answer);
   });
 
+  test("delete /api/v1/rooms/{id}/sessions/{sid} 204", async (t) => {
+    const page = await wiresOf(t)(gateway);
+    await page.login("kicking");
+    const path = "/api/v1/rooms/kicking";
+    const [{ sid }] = (await gateway.authorised(path)).json.sessions;
+    const answer = await gateway.asAdmin(`${path}/sessions/${sid}`, { method: "DELETE" });
+    assert.equal(answer.status, 204);
+    check("/api/v1/rooms/{id}/sessions/{sid}", "delete", answer);
+  });
+
   test("get /api/v1/people 200", async () => {
     const { json } = await gateway.authorised("/api/v1/tokens", { method: "POST", body: TOKEN });
     const headers = { authorization: `Bearer ${json.token}` };
@@ -170,7 +196,7 @@ describe("answers are what the document says", () => {
   test("405 of every path", async () => {
     for (const [path, operations] of Object.entries(document.paths)) {
       const method = operations.post || operations.delete ? "PUT" : "DELETE";
-      const answer = await gateway.authorised(path.replace("{id}", "456"), { method, body: "{}" });
+      const answer = await gateway.authorised(path.replace(/\{\w+\}/g, "456"), { method, body: "{}" });
       assert.equal(answer.status, 405, path);
     }
   });

@@ -63,6 +63,9 @@ void Naive::apply(const Operation& operation, SessionId session, std::int64_t no
     case Kind::logout:
       logout(operation, session);
       break;
+    case Kind::kick:
+      kick(operation, session);
+      break;
     case Kind::push:
       push(operation, sessions_of(find(operation.room)));
       break;
@@ -162,6 +165,15 @@ void Naive::logout(const Operation& operation, SessionId session) {
     said = body("2002", "logout room (id:" + id + ") success");
   }
   if (operation.acknowledged) effects.push_back({Effect::Kind::acknowledge, {session}, said});
+}
+
+void Naive::kick(const Operation& operation, SessionId session) {
+  const std::string id(operation.room);
+  const NaiveRoom* room = find(id);
+  if (room == nullptr || !holds(*room, session)) return;
+  leave(id, session);
+  ++counters.evicted;
+  tell(operation, {session}, "2005", "you have kicked out room (id" + id + ")");
 }
 
 void Naive::restore(const Operation& operation, std::int64_t now) {

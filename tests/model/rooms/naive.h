@@ -52,6 +52,7 @@ class Naive {
   void leave(std::string_view name, SessionId session);
   void login(const Operation& operation, SessionId session, std::int64_t now);
   void logout(const Operation& operation, SessionId session);
+  void kick(const Operation& operation, SessionId session);
   void enter(const Operation& operation, SessionId session, std::int64_t now);
   void push(const Operation& operation, const std::vector<SessionId>& audience);
   void restore(const Operation& operation, std::int64_t now);

@@ -5,10 +5,11 @@
 namespace bellhop::model::rooms {
 
 std::string text_of(const Operation& operation) {
-  static constexpr std::array<std::string_view, 9> kNames = {
-      "connect", "disconnect", "login", "logout", "push", "push_all", "restore", "drop", "sync"};
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "connect", "disconnect", "login",   "logout", "kick",
+      "push",    "push_all",   "restore", "drop",   "sync"};
   std::string text(kNames[static_cast<std::size_t>(operation.kind)]);
-  if (operation.kind <= Kind::logout) text += " session " + std::to_string(operation.session);
+  if (operation.kind <= Kind::kick) text += " session " + std::to_string(operation.session);
   if (operation.kind >= Kind::login && operation.kind != Kind::push_all &&
       operation.kind <= Kind::restore) {
     text.append(" room '").append(operation.room).append("'");

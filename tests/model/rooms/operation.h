@@ -13,6 +13,7 @@ enum class Kind : std::uint8_t {
   disconnect,
   login,
   logout,
+  kick,      ///< of a page, by the administrator
   push,      ///< to a room
   push_all,  ///< to everyone
   restore,   ///< a room of an earlier run
@@ -22,7 +23,7 @@ enum class Kind : std::uint8_t {
 
 struct Operation {
   Kind kind = Kind::sync;
-  std::uint32_t session = 0;  ///< of connect to logout
+  std::uint32_t session = 0;  ///< of connect to kick
   std::string_view room;      ///< of login to restore
   std::string_view rule;      ///< of login
   bool acknowledged = false;  ///< the page waits for an answer

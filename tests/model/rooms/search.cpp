@@ -82,11 +82,11 @@ constexpr std::array<std::string_view, 9> kRoomNames = {
     ""};
 
 Operation draw(Dice& dice) {
-  static constexpr std::array<Kind, 20> kKinds = {
-      Kind::connect, Kind::connect, Kind::disconnect, Kind::login,  Kind::login,
-      Kind::login,   Kind::login,   Kind::login,      Kind::login,  Kind::login,
-      Kind::login,   Kind::login,   Kind::logout,     Kind::logout, Kind::push,
-      Kind::push,    Kind::push,    Kind::push_all,   Kind::sync,   Kind::restore};
+  static constexpr std::array<Kind, 21> kKinds = {
+      Kind::connect, Kind::connect, Kind::disconnect, Kind::login, Kind::login, Kind::login,
+      Kind::login,   Kind::login,   Kind::login,      Kind::login, Kind::login, Kind::login,
+      Kind::logout,  Kind::logout,  Kind::push,       Kind::push,  Kind::push,  Kind::push_all,
+      Kind::sync,    Kind::restore, Kind::kick};
   Operation operation;
   operation.kind = dice.one_in(60) ? Kind::drop : dice.pick(kKinds);
   operation.session = dice.below(kPages);

@@ -48,7 +48,7 @@ World::World(const Tables& tables)
 }
 
 bool World::possible(const Operation& operation) const {
-  if (operation.kind > Kind::logout) return true;
+  if (operation.kind > Kind::kick) return true;
   const bool connected = lives_[operation.session] % 2 == 1;
   return connected == (operation.kind != Kind::connect);
 }
@@ -82,6 +82,9 @@ void World::apply_to_gateway(const Operation& operation, SessionId session) {
       return gateway_.login_room(origin, {operation.room, operation.rule}, wall(now_ms_));
     case Kind::logout:
       return gateway_.logout_room(origin, operation.room);
+    case Kind::kick:
+      static_cast<void>(gateway_.kick(operation.room, session));
+      return;
     case Kind::push:
       last_push_ = gateway_.push({operation.room, event});
       return;

@@ -111,6 +111,10 @@ export class Gateway {
     return readFileSync(join(this.state, "push.key"), "utf8").trim();
   }
 
+  get adminKey() {
+    return readFileSync(join(this.state, "admin.key"), "utf8").trim();
+  }
+
   /** Ends it as an operator would, and sees that it went in order. */
   async stop() {
     if (!this.killed) {
@@ -156,6 +160,14 @@ export class Gateway {
     return this.request(path, {
       ...options,
       headers: { authorization: `Bearer ${this.key}`, ...headers },
+    });
+  }
+
+  /** With the admin key. */
+  asAdmin(path, options = {}) {
+    return this.request(path, {
+      ...options,
+      headers: { authorization: `Bearer ${this.adminKey}`, ...options.headers },
     });
   }
 

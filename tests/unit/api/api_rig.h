@@ -12,6 +12,7 @@
 namespace bellhop {
 
 inline constexpr std::string_view kKey = "0123456789abcdef";
+inline constexpr std::string_view kAdminKey = "fedcba9876543210";
 inline constexpr std::uint32_t kTrusted = 0x0a000007;   // 10.0.0.7
 inline constexpr std::uint32_t kStranger = 0x0a000107;  // 10.0.1.7
 
@@ -40,7 +41,8 @@ inline ApiOptions api_options() {
 class ApiRig {
  public:
   explicit ApiRig(const ApiOptions& options = api_options())
-      : api(options, gateway, switchboard, book, registry, authority, keys_with_one(), status) {}
+      : api(options, gateway, switchboard, book, registry, authority, one_key(push_keys, kKey),
+            one_key(admin_keys, kAdminKey), status) {}
 
   /// The whole way of a request: what refuses its head, else what answers its body. A key that is
   /// good, from a stranger's address.
@@ -55,6 +57,9 @@ class ApiRig {
     if (const auto refusal = api.on_head(request)) return *refusal;
     request.body = body;
     return api.on_request(request, Instant{});
+  }
+  HttpAnswer ask_as_admin(HttpMethod method, std::string_view path) {
+    return ask({.method = method, .path = path, .api_key = kAdminKey, .peer_ipv4 = kStranger});
   }
   /// `status body`
   std::string get(std::string_view path) { return text_of(ask(HttpMethod::get, path)); }
@@ -84,13 +89,14 @@ class ApiRig {
   TokenBook book{4};
   FakeRegistry registry;
   FakeAuthority authority;
-  KeyRing keys;
+  KeyRing push_keys;
+  KeyRing admin_keys;
   Api api;
 
  private:
-  const KeyRing& keys_with_one() {
+  static const KeyRing& one_key(KeyRing& keys, std::string_view key) {
     const TemporaryFolder folder;
-    folder.put("keys", std::string(kKey) + "\n");
+    folder.put("keys", std::string(key) + "\n");
     std::string error;
     if (!keys.load(folder.file("keys"), error)) std::abort();
     return keys;

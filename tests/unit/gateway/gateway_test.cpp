@@ -53,6 +53,48 @@ TEST_GROUP(Gateway) {
   }
 };
 
+// --- The administrator ---------------------------------------------------------------------------
+
+TEST(Gateway, WhoIsKickedHearsOfItAndIsOut) {
+  connect(3);
+  for (std::uint32_t i = 0; i < 3; ++i) login(i, "456");
+  login(1, "other");
+  CHECK(gateway.kick("456", session(1)));
+  CHECK_EQUAL(downmsg("1", "2005", "you have kicked out room (id456)"), effects.take());
+  CHECK_EQUAL("2 100\nsend 0,2 \"test\" {}"sv, push("456"));
+  CHECK_EQUAL("1 101\nsend 1 \"test\" {}"sv, push("other"));
+  LONGS_EQUAL(1, gateway.counters().evicted);
+}
+
+TEST(Gateway, OnlyAMemberIsKicked) {
+  connect(2);
+  login(0, "456");
+  CHECK_FALSE(gateway.kick("456", session(1)));
+  CHECK_FALSE(gateway.kick("nothing", session(0)));
+  CHECK_EQUAL(""sv, effects.take());
+  CHECK_EQUAL("1 100\nsend 0 \"test\" {}"sv, push("456"));
+  LONGS_EQUAL(0, gateway.counters().evicted);
+}
+
+TEST(Gateway, TheLastOneKickedLeavesAFreeRoom) {
+  connect(2);
+  login(0, "456", "loginWhenFirst");
+  CHECK(gateway.kick("456", session(0)));
+  effects.take();
+  CHECK_EQUAL(downmsg("1", "2002", "login room (id:456) success"),
+              login(1, "456", "loginWhenFirst"));
+}
+
+TEST(Gateway, WhoCannotBeToldOfAKickIsClosed) {
+  connect(1);
+  login(0, "456");
+  effects.no_memory = true;
+  CHECK(gateway.kick("456", session(0)));
+  CHECK_EQUAL(
+      "no memory 0 \"downmsg\" " + body("2005", "you have kicked out room (id456)") + "\nclose 0",
+      effects.take());
+}
+
 // --- Coming and going ----------------------------------------------------------------------------
 
 TEST(Gateway, WhoConnectsIsGreeted) {

@@ -30,7 +30,7 @@ TEST_GROUP(Identity) {
   }
 
   TemporaryFolder folder_;
-  IdentityFiles files_{folder_.file("state"), "", "", ""};
+  IdentityFiles files_{folder_.file("state"), "", "", "", ""};
   Identity identity_;
   std::string error_;
 };
@@ -42,8 +42,16 @@ TEST(Identity, TheFirstStartMakesEverything) {
   CHECK_EQUAL(0600u, folder_.mode("state/push.key"));
   CHECK_EQUAL(0600u, folder_.mode("state/tls.key"));
   CHECK_EQUAL(0644u, folder_.mode("state/tls.crt"));
-  CHECK(identity_.keys.accepts(first_line(folder_.get("state/push.key"))));
-  CHECK_FALSE(identity_.keys.accepts(""));
+  CHECK(identity_.push_keys.accepts(first_line(folder_.get("state/push.key"))));
+  CHECK_FALSE(identity_.push_keys.accepts(""));
+  CHECK_EQUAL(0600u, folder_.mode("state/admin.key"));
+  CHECK(identity_.admin_keys.accepts(first_line(folder_.get("state/admin.key"))));
+}
+
+TEST(Identity, PushKeyAndAdminKeyAreTwo) {
+  CHECK(start());
+  CHECK_FALSE(identity_.push_keys.accepts(first_line(folder_.get("state/admin.key"))));
+  CHECK_FALSE(identity_.admin_keys.accepts(first_line(folder_.get("state/push.key"))));
 }
 
 TEST(Identity, TheSecondStartChangesNothing) {
@@ -54,7 +62,7 @@ TEST(Identity, TheSecondStartChangesNothing) {
   CHECK_FALSE(identity_.first_start);
   CHECK(key == folder_.get("state/push.key"));
   CHECK(certificate == folder_.get("state/tls.crt"));
-  CHECK(identity_.keys.accepts(first_line(key)));
+  CHECK(identity_.push_keys.accepts(first_line(key)));
 }
 
 TEST(Identity, TwoFirstStartsDiffer) {
@@ -69,7 +77,7 @@ TEST(Identity, TwoFirstStartsDiffer) {
 
 TEST(Identity, AFileLostLaterIsNeverMadeAgain) {
   CHECK(start());
-  for (const char* name : {"state/push.key", "state/tls.crt", "state/tls.key"}) {
+  for (const char* name : {"state/push.key", "state/admin.key", "state/tls.crt", "state/tls.key"}) {
     const std::string text = folder_.get(name);
     folder_.remove(name);
     refuses(folder_.file(name));
@@ -115,18 +123,22 @@ TEST(Identity, AFailedFirstStartCanBeRepeated) {
   refuses(folder_.file("house.key"));
   folder_.put("house.key", "a-key-of-the-house\n");
   CHECK_TEXT(start(), error_.c_str());
-  CHECK(identity_.keys.accepts("a-key-of-the-house"));
+  CHECK(identity_.push_keys.accepts("a-key-of-the-house"));
 }
 
 TEST(Identity, FilesOfTheHouseAreNeverMade) {
   files_.push_key = folder_.file("house.key");
+  files_.admin_key = folder_.file("house-admin.key");
   files_.certificate = folder_.file("house.crt");
   files_.certificate_key = folder_.file("house-tls.key");
   folder_.put("house.key", "a-key-of-the-house\n");
+  refuses(folder_.file("house-admin.key"));
+  folder_.put("house-admin.key", "a-key-of-its-master\n");
   refuses(folder_.file("house.crt"));
   CHECK_EQUAL(0u, folder_.mode("state/tls.key"));
   CHECK_EQUAL(0u, folder_.mode("house.crt"));
   CHECK_EQUAL(0u, folder_.mode("state/push.key"));
+  CHECK_EQUAL(0u, folder_.mode("state/admin.key"));
 }
 
 TEST(Identity, WithoutTlsTheCertificateIsMadeButNotAsked) {
