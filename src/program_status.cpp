@@ -18,8 +18,9 @@ void Program::collect(Metrics& metrics) const {
   collect_edge(metrics);
   collect_tokens(metrics);
   const RecorderCounters& store = recorder_.counters();
+  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - started_);
   metrics.gauge("bellhop_uptime_seconds", "Since the start, by a clock that is never set",
-                static_cast<double>((loop_.now() - started_).count() / 1000));
+                static_cast<double>(uptime.count()));
   metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
                 unready_reason().empty() ? 1 : 0);
   metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);

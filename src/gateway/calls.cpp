@@ -125,11 +125,18 @@ void Calls::end(CallSlot slot, CallEnd how, WallTime now) {
   call.state = CallState::ended;
   call.end = how;
   call.ended = now;
-  call.missed = how == CallEnd::timeout || how == CallEnd::offline;
-  if (call.missed) static_cast<void>(missed_.push_back(slot));
+  call.missed = false;
+  if (how == CallEnd::timeout || how == CallEnd::offline) miss(slot);
   ++ended_[static_cast<std::size_t>(how)];
   ring_due_.disarm(slot);
   forget_active(slot);
+  changed_.mark(slot);
+}
+
+void Calls::miss(CallSlot slot) {
+  assert(calls_[slot].state == CallState::ended && !calls_[slot].missed);
+  calls_[slot].missed = true;
+  static_cast<void>(missed_.push_back(slot));
   changed_.mark(slot);
 }
 
@@ -175,11 +182,9 @@ void Calls::restore(const Call& call, WallTime now) {
   if (slot == kNoCall) return;
   calls_[slot] = call;
   next_id_ = std::max(next_id_, call.id + 1);
-  if (call.state != CallState::ended) {
-    end(slot, CallEnd::interrupted, now);
-    calls_[slot].missed = call.state == CallState::ringing;
-  }
-  if (calls_[slot].missed) static_cast<void>(missed_.push_back(slot));
+  calls_[slot].missed = false;
+  if (call.state != CallState::ended) end(slot, CallEnd::interrupted, now);
+  if (call.missed || call.state == CallState::ringing) miss(slot);
 }
 
 }  // namespace bellhop

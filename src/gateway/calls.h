@@ -91,6 +91,9 @@ class Calls {
   /// Ends a call under way.
   void end(CallSlot slot, CallEnd how, WallTime now);
 
+  /// The callee of a call that is over is to hear of it at the next login.
+  void miss(CallSlot slot);
+
   /// What is under way, in no order. It changes with ring() and end().
   [[nodiscard]] std::span<const ActiveCall> active() const { return active_.span(); }
 

@@ -129,7 +129,7 @@ void Switchboard::tell(const Origin& origin, std::string_view type_literal, std:
 
 void Switchboard::send_missed(UserSlot user, SessionId session, Moment now) {
   std::uint64_t after = 0;
-  for (;;) {
+  for (std::size_t frame = 0; frame < kMissedFrames; ++frame) {
     JsonWriter out(missed_text_.span());
     std::array<CallSlot, kMissedCalls> told;
     std::size_t count = 0;

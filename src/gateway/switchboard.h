@@ -16,8 +16,12 @@
 
 namespace bellhop {
 
-/// Missed calls that leave in one frame, and how long it can be.
+/// Missed calls that leave in one frame, and how long it can be; how many such frames and calls
+/// that ring a login gets at most: its queue holds no more than 32 messages. The rest of what was
+/// missed comes with the next login.
 inline constexpr std::size_t kMissedCalls = 16;
+inline constexpr std::size_t kMissedFrames = 8;
+inline constexpr std::size_t kRingingCalls = 8;
 inline constexpr std::size_t kMissedBytes = kMissedCalls * (kCallMessageBytes + 256);
 
 struct SwitchboardOptions {
@@ -142,6 +146,8 @@ class Switchboard {
   void gone(UserSlot user, Moment now);
   void end_call_of_gone(const ActiveCall& call, UserSlot gone, Moment now);
   void end_unanswered(CallSlot slot, Moment now);
+  /// A cancelled call whose callee had no connection is one that was missed.
+  void miss_if_away(const ActiveCall& call);
   void send_missed(UserSlot user, SessionId session, Moment now);
   void send_ringing(UserSlot user, SessionId session);
   [[nodiscard]] std::string_view stored_message(const Call& call) const;

@@ -122,6 +122,7 @@ void Switchboard::cancel(const Relay& relay) {
   const auto call = ringing_call(relay, Role::caller);
   if (!call) return;
   calls_.end(call->slot, CallEnd::cancelled, relay.now.wall);
+  miss_if_away(*call);
   forward_and_tell(relay, call->id);
 }
 
@@ -163,9 +164,15 @@ void Switchboard::end_call_of_gone(const ActiveCall& call, UserSlot gone, Moment
   const UserSlot other = caller_went ? call.callee : call.caller;
   const CallEnd how = !rang ? CallEnd::lost : caller_went ? CallEnd::cancelled : CallEnd::offline;
   calls_.end(call.slot, how, now.wall);
+  if (how == CallEnd::cancelled) miss_if_away(call);
   send_own(call,
            {.from = gone, .to = other, .event = rang ? "Cancel" : "Hangup", .reason = "offline"},
            now);
+}
+
+void Switchboard::miss_if_away(const ActiveCall& call) {
+  // Its page may be loading again: it has heard neither the ring's end nor who it was.
+  if (users_.terminals(call.callee) == 0) calls_.miss(call.slot);
 }
 
 void Switchboard::end_unanswered(CallSlot slot, Moment now) {
@@ -201,9 +208,11 @@ void Switchboard::close_all(std::span<const SessionId> sessions) {
 }
 
 void Switchboard::send_ringing(UserSlot user, SessionId session) {
+  std::size_t left = kRingingCalls;
   for (const ActiveCall& active : calls_.active()) {
     const Call& call = calls_.at(active.slot);
     if (active.callee != user || call.state != CallState::ringing) continue;
+    if (left-- == 0) return;
     const IdText id(call.id);
     const Notice notice = writer_.event(
         {call.caller.view(), call.callee.view(), send_time_.literal(call.started), id.view()},

@@ -56,7 +56,8 @@ mutant(no_budget presence.cpp "next_list_ = std::max(next_list_, now.now) + cost
 mutant(list_lost presence.cpp "list_due_ = true;  // no memory" "// no memory")
 mutant(accepted_rings_on calls.cpp "call.accepted = now;
   ring_due_.disarm(slot);" "call.accepted = now;")
-mutant(offline_not_missed calls.cpp " || how == CallEnd::offline;" ";")
+mutant(offline_not_missed calls.cpp " || how == CallEnd::offline) miss" ") miss")
+mutant(cancelled_unseen switchboard_calls.cpp "calls_.miss(call.slot);" ";")
 mutant(unreported_told calls.cpp "missed_.erase(slot);
   changed_.mark(slot);" "missed_.erase(slot);")
 mutant(short_memory calls.cpp "tail.size() > text.size()" "tail.size() >= text.size()")

@@ -172,6 +172,7 @@ void Naive::gone(const std::string& user, Now now) {
     const bool rang = was.state == CallState::ringing;
     const bool caller_went = was.caller == user;
     end(*call, !rang ? CallEnd::lost : caller_went ? CallEnd::cancelled : CallEnd::offline, now);
+    if (call->end == CallEnd::cancelled) call->missed = terminals_of(call->callee) == 0;
     own_event(*call, caller_went, rang ? "Cancel" : "Hangup", "offline", now);
   }
 }

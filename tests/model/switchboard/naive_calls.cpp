@@ -120,6 +120,7 @@ void Naive::cancel(const NaiveFrame& frame) {
   NaiveCall* call = ringing_call(frame, true);
   if (call == nullptr) return;
   end(*call, CallEnd::cancelled, frame.now);
+  call->missed = terminals_of(call->callee) == 0;
   tell_of_change(frame, call->id);
 }
 

@@ -260,3 +260,33 @@ TEST(SwitchboardGone, ALateTerminalThatCannotRingIsClosed) {
       rig.take());
   CHECK_EQUAL("ringing"s, rig.call(100));
 }
+
+TEST(SwitchboardGone, ACallCancelledWhileTheCalleeWasAwayIsMissed) {
+  ring();
+  rig.out(2);
+  rig.say(1, "2", "Cancel");
+  CHECK_EQUAL("ended cancelled missed"s, rig.call(100));
+  CHECK_EQUAL("1"s, missed_at_login(22, "2"));
+  CHECK_EQUAL("ended cancelled"s, rig.call(100));
+}
+
+TEST(SwitchboardGone, ACallerWhoGoesWhileTheCalleeIsAwayIsMissed) {
+  ring();
+  rig.out(2);
+  rig.out(1, Farewell::logout);
+  CHECK_EQUAL("ended cancelled missed"s, rig.call(100));
+}
+
+TEST(SwitchboardGone, ALoginGetsNoMoreThanItsQueueHolds) {
+  CallRig busy({.users = {.users = 3, .sessions = 8},
+                .presence = {},
+                .calls = {.calls = 200, .first_id = 100}});
+  busy.in(1, "1");
+  for (int i = 0; i < 200; ++i) busy.say(1, "2", "Call");
+  busy.take();
+  busy.in(2, "2");
+  LONGS_EQUAL(1 + kMissedFrames, busy.effects.lines.size());  // the list, and missed calls
+  busy.effects.take();
+  busy.in(3, "2");
+  LONGS_EQUAL(1 + 5, busy.effects.lines.size());  // the other 72
+}
