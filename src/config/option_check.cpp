@@ -101,7 +101,7 @@ bool is_below(std::string_view path, std::string_view folder) {
 }
 
 void find_path_conflicts(const Options& options, std::vector<Conflict>& conflicts) {
-  const auto blame = [&](std::string_view key, std::string_view other, std::string message) {
+  const auto blame = [&](std::string_view key, std::string_view other, const std::string& message) {
     conflicts.push_back({find_option("paths", key), find_option("paths", other), message});
   };
   if (!options.paths.socketio.ends_with('/')) {
