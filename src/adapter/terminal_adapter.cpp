@@ -31,8 +31,7 @@ std::optional<HttpAnswer> TerminalAdapter::on_admission(SessionId session, std::
   JsonWriter out(refusal_);
   out.raw(R"({"error":{"code":"unauthorised","message":"token: )");
   out.raw(token_verdict_name(verdict)).raw("\"}}");
-  return HttpAnswer{401, "application/json", out.text(),
-                    "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n"};
+  return HttpAnswer{401, "application/json", out.text(), kBearerChallenge};
 }
 
 void TerminalAdapter::on_open(SessionId session, Instant now) {

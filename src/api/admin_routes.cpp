@@ -1,6 +1,5 @@
 // What only the administrator may do, and what a key may do at all.
 #include "api/api.h"
-#include "api/document.h"
 #include "base/log.h"
 #include "protocol/utf8.h"
 
@@ -8,7 +7,6 @@ namespace bellhop {
 namespace {
 
 constexpr std::string_view kRooms = "/api/v1/rooms/";
-constexpr std::string_view kSessions = "/sessions/";
 
 /// A file's name in the log may hold any bytes; JSON is UTF-8.
 void add_log_text(cJSON* object, std::string_view text) {
@@ -56,8 +54,7 @@ HttpAnswer Api::get_log(const HttpRequest&) {
     add_log_text(entry, line.text);
     cJSON_AddItemToArray(list, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 }  // namespace bellhop

@@ -75,7 +75,6 @@ bool Api::matches(const Route& route, std::string_view path) {
   if (route.match == Match::exact) return path == route.path;
   if (path.size() <= route.path.size() || !path.starts_with(route.path)) return false;
   if (route.match == Match::prefix) return true;
-  constexpr std::string_view kSessions = "/sessions/";
   const std::size_t at = path.rfind(kSessions);
   return at != path.npos && at > route.path.size() && at + kSessions.size() < path.size();
 }
@@ -129,7 +128,7 @@ std::optional<HttpAnswer> Api::on_head(const HttpRequest& request) {
     return fail(request.path, ApiError::unauthorised,
                 admin ? "send the admin key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'"
                       : "send the push key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'",
-                kChallenge);
+                kBearerChallenge);
   }
   return refuse_long_body(request, route->access);
 }
@@ -171,6 +170,11 @@ HttpAnswer Api::on_request(const HttpRequest& request, Instant) {
 
 HttpAnswer Api::json(std::uint16_t status, const JsonWriter& out) const {
   return {status, "application/json", out.text(), ""};
+}
+
+HttpAnswer Api::answer(const Document& document, std::uint16_t status) {
+  text_ = print(document);
+  return {status, "application/json", text_, ""};
 }
 
 HttpAnswer Api::envelope(std::uint16_t status, const PushAnswer& answer,

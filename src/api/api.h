@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/document.h"
 #include "api/error.h"
 #include "api/metrics.h"
 #include "api/recent_pushes.h"
@@ -70,6 +71,7 @@ class Api final : public HttpHandler {
   /// own_token: the bearer's own user token; the handler asks the Authority whose it is. An admin
   /// key does wherever a push key does.
   enum class Access : std::uint8_t { open, own_token, push_key_or_trusted, push_key, admin_key };
+  static constexpr std::string_view kSessions = "/sessions/";  ///< in the path of a member
   /// prefix: the rest of the path is an id; member: it is ID/sessions/SID.
   enum class Match : std::uint8_t { exact, prefix, member };
   struct Route {
@@ -136,6 +138,8 @@ class Api final : public HttpHandler {
   [[nodiscard]] HttpAnswer envelope(std::uint16_t status, const PushAnswer& answer,
                                     std::string_view extra_headers = {});
   [[nodiscard]] HttpAnswer json(std::uint16_t status, const JsonWriter& out) const;
+  /// Valid until the next answer of that kind.
+  [[nodiscard]] HttpAnswer answer(const Document& document, std::uint16_t status = 200);
 
   ApiOptions options_;
   Gateway& gateway_;

@@ -37,9 +37,6 @@ inline constexpr std::array<ApiErrorRow, 9> kApiErrors = {{
     {503, "0503", "database_unavailable"},
 }};
 
-/// What a 401 says beside its body (RFC 9110 section 11.6.1).
-inline constexpr std::string_view kChallenge = "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
-
 [[nodiscard]] constexpr const ApiErrorRow& row_of(ApiError error) {
   return kApiErrors[static_cast<std::size_t>(error)];
 }

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "api/api.h"
-#include "api/document.h"
 
 namespace bellhop {
 namespace {
@@ -59,17 +58,17 @@ void add_people(cJSON* list, const Users& users, const TokenBook& tokens, WallTi
 
 HttpAnswer Api::get_users(const HttpRequest&) {
   const Users& users = switchboard_.users();
+  const WallTime now = status_.wall_now();
   const Document document(cJSON_CreateObject());
   cJSON* list = cJSON_AddArrayToObject(document.get(), "users");
   for (UserSlot slot = 0; slot < users.capacity(); ++slot) {
     const UserView user = users.view(slot);
     if (user.id.empty()) continue;
     cJSON* entry = cJSON_CreateObject();
-    describe(entry, user, status_.wall_now());
+    describe(entry, user, now);
     cJSON_AddItemToArray(list, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::get_user(const HttpRequest& request) {
@@ -79,8 +78,7 @@ HttpAnswer Api::get_user(const HttpRequest& request) {
     return fail(request.path, ApiError::not_found, "no user of this id is known");
   const Document document(cJSON_CreateObject());
   describe(document.get(), users.view(slot), status_.wall_now());
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::get_calls(const HttpRequest&) {
@@ -98,8 +96,7 @@ HttpAnswer Api::get_calls(const HttpRequest&) {
     describe(entry, *call);
     cJSON_AddItemToArray(list, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::get_people(const HttpRequest& request) {
@@ -111,7 +108,7 @@ HttpAnswer Api::get_people(const HttpRequest& request) {
                                    "send your own token as 'Authorization: Bearer TOKEN': it is %s",
                                    token_verdict_name(verdict).data());
     return fail(request.path, ApiError::unauthorised,
-                {message_.data(), static_cast<std::size_t>(size)}, kChallenge);
+                {message_.data(), static_cast<std::size_t>(size)}, kBearerChallenge);
   }
   const Document document(cJSON_CreateObject());
   cJSON* self = cJSON_AddObjectToObject(document.get(), "me");
@@ -127,8 +124,7 @@ HttpAnswer Api::get_people(const HttpRequest& request) {
     describe(entry, call);
     cJSON_AddItemToArray(calls, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 }  // namespace bellhop

@@ -1,6 +1,5 @@
 // What the API tells: rooms, health, metrics, its own description.
 #include "api/api.h"
-#include "api/document.h"
 
 extern "C" const char bellhop_openapi_yaml[];
 extern "C" const std::size_t bellhop_openapi_yaml_size;
@@ -28,8 +27,7 @@ HttpAnswer Api::get_rooms(const HttpRequest&) {
     describe(entry, room);
     cJSON_AddItemToArray(list, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::get_room(const HttpRequest& request) {
@@ -47,8 +45,7 @@ HttpAnswer Api::get_room(const HttpRequest& request) {
     add_time(entry, "since", member.since);
     cJSON_AddItemToArray(list, entry);
   });
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::get_openapi(const HttpRequest&) {

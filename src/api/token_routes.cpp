@@ -2,7 +2,6 @@
 #include <charconv>
 
 #include "api/api.h"
-#include "api/document.h"
 #include "protocol/date_time.h"
 
 namespace bellhop {
@@ -105,8 +104,7 @@ HttpAnswer Api::get_tokens(const HttpRequest&) {
     describe(entry, *record);
     cJSON_AddItemToArray(list, entry);
   }
-  text_ = print(document);
-  return {200, "application/json", text_, ""};
+  return answer(document);
 }
 
 HttpAnswer Api::post_token(const HttpRequest& request) {
@@ -129,8 +127,7 @@ HttpAnswer Api::post_token(const HttpRequest& request) {
   const Document document(cJSON_CreateObject());
   describe(document.get(), issued.record);
   add_text(document.get(), "token", issued.token);
-  text_ = print(document);
-  return {201, "application/json", text_, ""};
+  return answer(document, 201);
 }
 
 HttpAnswer Api::delete_token(const HttpRequest& request) {

@@ -1,5 +1,4 @@
 #pragma once
-#include <cassert>
 #include <cstdint>
 #include <optional>
 
@@ -15,14 +14,12 @@ class ChangedSlots {
   void mark(std::uint32_t slot) {
     if (marked_[slot]) return;
     marked_[slot] = true;
-    [[maybe_unused]] const bool pushed = list_.push_back(slot);
-    assert(pushed);
+    list_.append(slot);
   }
   /// Takes one out, the last marked first.
   [[nodiscard]] std::optional<std::uint32_t> take() {
     if (list_.empty()) return std::nullopt;
-    const std::uint32_t slot = list_[list_.size() - 1];
-    list_.swap_remove(list_.size() - 1);
+    const std::uint32_t slot = list_.take_back();
     marked_[slot] = false;
     return slot;
   }

@@ -47,6 +47,16 @@ class FixedList {
     items_[count_++] = item;
     return true;
   }
+  /// The same where the caller knows that there is room.
+  void append(const T& item) {
+    [[maybe_unused]] const bool pushed = push_back(item);
+    assert(pushed);
+  }
+  /// Takes the last element out; there is one.
+  [[nodiscard]] T take_back() {
+    assert(count_ > 0);
+    return items_[--count_];
+  }
   /// Removes element i in O(1) by moving the last one into its place.
   void swap_remove(std::size_t i) {
     assert(i < count_);

@@ -2,8 +2,6 @@
 
 #include <libwebsockets.h>
 
-#include <cassert>
-
 namespace bellhop {
 
 ConnectionTable::ConnectionTable(std::size_t connections, std::size_t tls_connections)
@@ -11,8 +9,7 @@ ConnectionTable::ConnectionTable(std::size_t connections, std::size_t tls_connec
   gauge_.capacity = connections;
   tls_gauge_.capacity = tls_connections;
   for (std::size_t i = connections; i-- > 0;) {
-    [[maybe_unused]] const bool pushed = free_.push_back(static_cast<std::uint32_t>(i));
-    assert(pushed);
+    free_.append(static_cast<std::uint32_t>(i));
   }
 }
 
@@ -25,8 +22,7 @@ Connection* ConnectionTable::open(lws* wsi, bool tls) {
     tls_gauge_.refuse();
     return nullptr;
   }
-  Connection& connection = slots_[free_[free_.size() - 1]];
-  free_.swap_remove(free_.size() - 1);
+  Connection& connection = slots_[free_.take_back()];
   gauge_.take();
   if (tls) tls_gauge_.take();
   const std::uint32_t generation = connection.generation;
@@ -44,9 +40,7 @@ void ConnectionTable::close(Connection& connection) {
   if (++connection.generation == 0) connection.generation = 1;
   gauge_.release();
   if (connection.tls) tls_gauge_.release();
-  [[maybe_unused]] const bool pushed =
-      free_.push_back(static_cast<std::uint32_t>(&connection - slots_.begin()));
-  assert(pushed);
+  free_.append(static_cast<std::uint32_t>(&connection - slots_.begin()));
 }
 
 Connection* ConnectionTable::find(ConnectionId id) {

@@ -116,7 +116,7 @@ EngineIoQuery head_engineio_query(lws* wsi, HeadScratch& scratch) {
                          {"sid", &query.sid, kLongestParameter, &short_values},
                          {"j", &query.jsonp, kLongestParameter, &short_values},
                          {"b64", &base64, kLongestParameter, &short_values},
-                         {"token", &query.token, kLongestToken + 1, &token}};
+                         {"token", &query.token, kTokenBytes + 1, &token}};
   for (int i = 0;; ++i) {
     const int size = lws_hdr_copy_fragment(wsi, scratch.fragment.data(),
                                            static_cast<int>(scratch.fragment.size()),

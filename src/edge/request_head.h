@@ -7,18 +7,15 @@
 
 #include "protocol/engineio.h"
 #include "protocol/http.h"
+#include "token/passport.h"
 
 struct lws;
 
 namespace bellhop {
 
-/// Longest token of an application (limit of contract section 5); a longer one arrives cut, one
-/// byte longer than this, and is then refused.
-inline constexpr std::size_t kLongestToken = 1024;
-
 /// Memory for copied header values; lws keeps them in fragments.
 struct HeadScratch {
-  std::array<char, kLongestToken + 32> authorization;
+  std::array<char, kTokenBytes + 32> authorization;
   std::array<char, 256> api_key;
   std::array<char, 256> content_type;
   std::array<char, 256> accept_encoding;
@@ -27,7 +24,7 @@ struct HeadScratch {
   std::array<char, 256> host;
   std::array<char, 512> requested_headers;
   std::array<char, 512> query;
-  std::array<char, kLongestToken + 1> query_token;
+  std::array<char, kTokenBytes + 1> query_token;  ///< a longer token arrives cut, and is too long
   std::array<char, 4096> cookie;
   std::array<char, 16384> fragment;  ///< longer than limits.header_bytes may be
 };

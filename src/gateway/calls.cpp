@@ -84,9 +84,7 @@ CallSlot Calls::ring(const ActiveCall& parties, std::string_view caller, std::st
   const CallSlot slot = create(caller, callee, now.wall);
   if (slot == kNoCall) return slot;
   calls_[slot].state = CallState::ringing;
-  [[maybe_unused]] const bool pushed =
-      active_.push_back({calls_[slot].id, parties.caller, parties.callee, slot});
-  assert(pushed);
+  active_.append({calls_[slot].id, parties.caller, parties.callee, slot});
   ring_due_.arm(slot, now.now);
   return slot;
 }
@@ -136,7 +134,7 @@ void Calls::end(CallSlot slot, CallEnd how, WallTime now) {
 void Calls::miss(CallSlot slot) {
   assert(calls_[slot].state == CallState::ended && !calls_[slot].missed);
   calls_[slot].missed = true;
-  static_cast<void>(missed_.push_back(slot));
+  missed_.append(slot);
   changed_.mark(slot);
 }
 

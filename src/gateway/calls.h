@@ -101,15 +101,13 @@ class Calls {
   /// Takes one that has rung long enough; kNoCall when there is none left.
   [[nodiscard]] CallSlot pop_unanswered(Instant now);
 
-  // --- Missed ones
-  // ---------------------------------------------------------------------------------
+  // --- Missed ones -------------------------------------------------------------------------------
 
   /// The oldest one that `callee` has not been told of and that is newer than `after`; kNoCall.
   [[nodiscard]] CallSlot next_missed(std::string_view callee, std::uint64_t after) const;
   void told(CallSlot slot);
 
-  // --- For listings and the store: slots 0 .. capacity()-1
-  // -----------------------------------------
+  // --- For listings and the store: slots 0 .. capacity()-1 ---------------------------------------
 
   [[nodiscard]] std::size_t capacity() const { return calls_.size(); }
   [[nodiscard]] const Call& at(CallSlot slot) const { return calls_[slot]; }

@@ -39,8 +39,7 @@ Gateway::Gateway(const GatewayOptions& options, Effects& effects)
 
 void Gateway::connected(SessionId session) {
   place_[session.index] = static_cast<std::uint32_t>(everyone_.size());
-  [[maybe_unused]] const bool pushed = everyone_.push_back(session);
-  assert(pushed);
+  everyone_.append(session);
   send_downmsg({&session, 1}, body("2001", "connect success"));
 }
 

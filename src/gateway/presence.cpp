@@ -5,6 +5,7 @@
 #include "protocol/json.h"
 
 namespace bellhop {
+
 Presence::Presence(const PresenceOptions& options, Users& users, std::size_t sessions,
                    Effects& effects)
     : options_(options),
@@ -28,11 +29,9 @@ void Presence::left(UserSlot user, Moment now) {
   grace_.arm(user, now.now);
 }
 
-bool Presence::removed(UserSlot user, Moment now) {
+void Presence::removed(UserSlot user, Moment now) {
   grace_.disarm(user);
-  if (!users_.unlist(user)) return false;
-  changed(now);
-  return true;
+  if (users_.unlist(user)) changed(now);
 }
 
 void Presence::restored(UserSlot user, Moment now) {
@@ -69,7 +68,7 @@ void Presence::send_to_all(Moment now) {
   const Instant soonest = now.now + options_.list_interval;
   behind_.clear();
   for (const SessionId session : users_.everyone()) {
-    if (has_[session.index] != version_) static_cast<void>(behind_.push_back(session));
+    if (has_[session.index] != version_) behind_.append(session);
   }
   if (!behind_.empty() && send(behind_.span(), now)) ++counters_.lists;
   next_list_ = std::max(next_list_, soonest);

@@ -38,8 +38,8 @@ class Presence {
   void arrived(UserSlot user, SessionId session, Moment now);
   /// The last connection of `user` went: the grace begins.
   void left(UserSlot user, Moment now);
-  /// `user` is gone without any grace. False: it was not listed.
-  bool removed(UserSlot user, Moment now);
+  /// `user` is gone, without any grace or at its end.
+  void removed(UserSlot user, Moment now);
   /// Lists a user of the last run: the grace counts from now, and nobody is told yet.
   void restored(UserSlot user, Moment now);
 

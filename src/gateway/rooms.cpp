@@ -12,12 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kRuleNames = {"loginWhenFirst", "loginWhenLast",
                                                         "loginWhenever"};
 
-template <class T>
-void push(FixedList<T>& list, T item) {
-  [[maybe_unused]] const bool pushed = list.push_back(item);
-  assert(pushed);
-}
-
 }  // namespace
 
 std::optional<EntryRule> parse_entry_rule(std::string_view text) {
@@ -44,7 +38,7 @@ Rooms::Rooms(const RoomsOptions& options)
   membership_gauge_.capacity = options.memberships;
   for (std::uint32_t& head : buckets_) head = kNone;
   for (std::uint32_t& head : session_heads_) head = kNone;
-  for (std::size_t i = options.rooms; i-- > 0;) push(free_rooms_, static_cast<std::uint32_t>(i));
+  for (std::size_t i = options.rooms; i-- > 0;) free_rooms_.append(static_cast<std::uint32_t>(i));
   for (std::size_t i = options.memberships; i-- > 0;) {
     memberships_[i].next_in_room = free_membership_;
     free_membership_ = static_cast<std::uint32_t>(i);
@@ -64,8 +58,7 @@ std::uint32_t Rooms::find(std::string_view name) const {
 }
 
 std::uint32_t Rooms::create(std::string_view name, WallTime created) {
-  const std::uint32_t slot = free_rooms_[free_rooms_.size() - 1];
-  free_rooms_.swap_remove(free_rooms_.size() - 1);
+  const std::uint32_t slot = free_rooms_.take_back();
   Room& room = rooms_[slot];
   [[maybe_unused]] const bool fits = room.name.assign(name);
   assert(fits && !name.empty());
@@ -87,7 +80,7 @@ void Rooms::destroy(std::uint32_t slot) {
   room.held_before = 0;
   changed_rooms_.mark(slot);
   room_gauge_.release();
-  push(free_rooms_, slot);
+  free_rooms_.append(slot);
 }
 
 // --- Memberships ---------------------------------------------------------------------------------
@@ -140,7 +133,7 @@ void Rooms::evict_others(std::uint32_t room, SessionId stays) {
   while (i != kNone) {
     const std::uint32_t next = memberships_[i].next_in_room;
     if (memberships_[i].member.session != stays) {
-      push(listed_, memberships_[i].member.session);
+      listed_.append(memberships_[i].member.session);
       remove(i);
     }
     i = next;
@@ -201,7 +194,7 @@ std::span<const SessionId> Rooms::members(std::string_view name) {
   listed_.clear();
   const std::uint32_t room = find(name);
   if (room == kNone) return {};
-  for_each_member(room, [this](const Member& member) { push(listed_, member.session); });
+  for_each_member(room, [this](const Member& member) { listed_.append(member.session); });
   return listed_.span();
 }
 

@@ -6,6 +6,7 @@
 #include "protocol/json.h"
 
 namespace bellhop {
+
 Switchboard::Switchboard(const SwitchboardOptions& options, Effects& effects)
     : effects_(effects),
       users_(options.users),

@@ -72,8 +72,7 @@ class Switchboard {
   [[nodiscard]] Instant next_due() const;
   void expire(Moment now);
 
-  // --- For listings and the store
-  // ------------------------------------------------------------------
+  // --- For listings and the store ----------------------------------------------------------------
 
   [[nodiscard]] Users& users() { return users_; }
   [[nodiscard]] const Users& users() const { return users_; }

@@ -7,16 +7,6 @@
 #include "base/hash.h"
 
 namespace bellhop {
-namespace {
-
-template <class T>
-void push(FixedList<T>& list, T item) {
-  [[maybe_unused]] const bool pushed = list.push_back(item);
-  assert(pushed);
-}
-
-}  // namespace
-
 Users::Users(const UsersOptions& options)
     : users_(options.users),
       links_(options.sessions),
@@ -28,7 +18,7 @@ Users::Users(const UsersOptions& options)
       changed_(options.users) {
   gauge_.capacity = options.users;
   for (UserSlot& head : buckets_) head = kNoUser;
-  for (std::size_t i = options.users; i-- > 0;) push(free_, static_cast<UserSlot>(i));
+  for (std::size_t i = options.users; i-- > 0;) free_.append(static_cast<UserSlot>(i));
 }
 
 // --- Users ---------------------------------------------------------------------------------------
@@ -49,8 +39,7 @@ UserSlot Users::create(std::string_view id, WallTime now) {
     if (gone == kNoUser) return kNoUser;
     destroy(gone);
   }
-  const UserSlot slot = free_[free_.size() - 1];
-  free_.swap_remove(free_.size() - 1);
+  const UserSlot slot = free_.take_back();
   User& user = users_[slot];
   user = User{};
   [[maybe_unused]] const bool fits = user.id.assign(id);
@@ -73,7 +62,7 @@ void Users::destroy(UserSlot slot) {
   user.id.clear();
   gauge_.release();
   changed_.mark(slot);
-  push(free_, slot);
+  free_.append(slot);
 }
 
 UserSlot Users::seen_longest_ago() const {
@@ -117,7 +106,7 @@ void Users::bind(UserSlot slot, SessionId session) {
   if (user.first_link != kNone) links_[user.first_link].prev = session.index;
   user.first_link = session.index;
   ++user.terminals;
-  push(everyone_, session);
+  everyone_.append(session);
 }
 
 UserSlot Users::sign_out(SessionId session, WallTime now) {
@@ -149,7 +138,7 @@ UserSlot Users::user_of(SessionId session) const {
 std::span<const SessionId> Users::sessions(UserSlot user, SessionId but) {
   found_.clear();
   for (std::uint32_t i = users_[user].first_link; i != kNone; i = links_[i].next) {
-    if (links_[i].session != but) push(found_, links_[i].session);
+    if (links_[i].session != but) found_.append(links_[i].session);
   }
   return found_.span();
 }
@@ -159,7 +148,7 @@ std::span<const SessionId> Users::sessions(UserSlot user, SessionId but) {
 bool Users::list(UserSlot user) {
   if (users_[user].listed) return false;
   users_[user].listed = true;
-  push(listed_, user);
+  listed_.append(user);
   changed_.mark(user);
   return true;
 }

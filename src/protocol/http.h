@@ -32,6 +32,10 @@ struct HttpAnswer {
   std::string_view cache_control = "no-store";
 };
 
+/// What a 401 says beside its body (RFC 9110 section 11.6.1).
+inline constexpr std::string_view kBearerChallenge =
+    "WWW-Authenticate: Bearer realm=\"bellhop\"\r\n";
+
 /// The token of `Bearer TOKEN`, empty for any other scheme. Names of schemes have no case (RFC 9110
 /// section 11.1).
 [[nodiscard]] std::string_view http_bearer(std::string_view authorization);

@@ -1,15 +1,12 @@
 #include "session/assembly_pool.h"
 
-#include <cassert>
-
 namespace bellhop {
 
 AssemblyPool::AssemblyPool(std::size_t buffers, std::size_t bytes_each)
     : memory_(buffers * bytes_each), sizes_(buffers), free_(buffers), bytes_each_(bytes_each) {
   gauge_.capacity = buffers;
   for (std::size_t i = buffers; i-- > 0;) {
-    [[maybe_unused]] const bool pushed = free_.push_back(static_cast<AssemblyRef>(i));
-    assert(pushed);
+    free_.append(static_cast<AssemblyRef>(i));
   }
 }
 
@@ -18,16 +15,14 @@ AssemblyRef AssemblyPool::take() {
     gauge_.refuse();
     return kNoAssembly;
   }
-  const AssemblyRef buffer = free_[free_.size() - 1];
-  free_.swap_remove(free_.size() - 1);
+  const AssemblyRef buffer = free_.take_back();
   sizes_[buffer] = 0;
   gauge_.take();
   return buffer;
 }
 
 void AssemblyPool::give_back(AssemblyRef buffer) {
-  [[maybe_unused]] const bool pushed = free_.push_back(buffer);
-  assert(pushed);
+  free_.append(buffer);
   gauge_.release();
 }
 

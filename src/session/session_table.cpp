@@ -24,8 +24,7 @@ SessionTable::SessionTable(const SessionTableOptions& options, FramePool& frames
   assert(queue_messages_ <= Outbox::kCapacity);
   gauge_.capacity = options.sessions;
   for (std::size_t i = options.sessions; i-- > 0;) {
-    [[maybe_unused]] const bool pushed = free_.push_back(static_cast<std::uint32_t>(i));
-    assert(pushed);
+    free_.append(static_cast<std::uint32_t>(i));
   }
 }
 
@@ -34,8 +33,7 @@ SessionId SessionTable::open(SessionDriver& driver) {
     gauge_.refuse();
     return {};
   }
-  const std::uint32_t index = free_[free_.size() - 1];
-  free_.swap_remove(free_.size() - 1);
+  const std::uint32_t index = free_.take_back();
   gauge_.take();
   Slot& slot = slots_[index];
   slot.driver = &driver;
@@ -104,8 +102,7 @@ void SessionTable::close(SessionId session, CloseReason reason) {
   slot.state = State::closing;
   slot.reason = reason;
   slot.outbox.clear(frames_);  // nothing of it is sent any more
-  [[maybe_unused]] const bool pushed = closing_.push_back(session.index);
-  assert(pushed);
+  closing_.append(session.index);
 }
 
 bool SessionTable::shed_slowest() {
@@ -129,8 +126,7 @@ void SessionTable::wake(SessionId session) {
   Slot& slot = slots_[session.index];
   if (slot.dirty) return;
   slot.dirty = true;
-  [[maybe_unused]] const bool pushed = dirty_.push_back(session.index);
-  assert(pushed);
+  dirty_.append(session.index);
 }
 
 void SessionTable::flush_dirty() {
@@ -155,8 +151,7 @@ void SessionTable::end(std::uint32_t index) {
   if (slot.generation == 0) slot.generation = 1;
   slot.state = State::free;
   gauge_.release();
-  [[maybe_unused]] const bool pushed = free_.push_back(index);
-  assert(pushed);
+  free_.append(index);
 }
 
 }  // namespace bellhop

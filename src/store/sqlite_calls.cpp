@@ -1,14 +1,6 @@
 #include "store/sqlite_calls.h"
 
 namespace bellhop {
-namespace {
-
-std::int64_t ms_of(WallTime at) {
-  return at.time_since_epoch().count();
-}
-
-}  // namespace
-
 SqliteCalls::SqliteCalls(SqliteDatabase& database)
     : clear_(database, "DELETE FROM calls"),
       put_(database, "INSERT OR REPLACE INTO calls VALUES(?,?,?,?,?,?,?,?,?,?,?)"),
@@ -29,15 +21,14 @@ bool SqliteCalls::put(CallSlot slot, const Call& call) {
       .bind(call_state_name(call.state))
       .bind(call_end_name(call.end))
       .bind(call.missed ? 1 : 0)
-      .bind(ms_of(call.started))
-      .bind(ms_of(call.accepted))
-      .bind(ms_of(call.ended))
+      .bind(call.started)
+      .bind(call.accepted)
+      .bind(call.ended)
       .bind(call.message.view())
       .run();
 }
 
 bool SqliteCalls::read(CallReader& reader) {
-  const auto time = [this](int column) { return WallTime{Duration{read_.integer(column)}}; };
   Call call;
   read_.start();
   while (read_.next()) {
@@ -50,9 +41,9 @@ bool SqliteCalls::read(CallReader& reader) {
     call.state = *state;
     call.end = *end;
     call.missed = read_.integer(5) != 0;
-    call.started = time(6);
-    call.accepted = time(7);
-    call.ended = time(8);
+    call.started = read_.time(6);
+    call.accepted = read_.time(7);
+    call.ended = read_.time(8);
     reader.call(call);
   }
   return read_.finish();

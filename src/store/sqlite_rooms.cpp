@@ -19,7 +19,7 @@ bool SqliteRooms::clear() {
 }
 
 bool SqliteRooms::put_room(std::uint32_t slot, std::string_view name, WallTime created) {
-  return put_room_.start().bind(slot).bind(name).bind(created.time_since_epoch().count()).run();
+  return put_room_.start().bind(slot).bind(name).bind(created).run();
 }
 
 bool SqliteRooms::remove_room(std::uint32_t slot) {
@@ -33,7 +33,7 @@ bool SqliteRooms::put_membership(std::uint32_t slot, std::uint32_t room, std::st
       .bind(room)
       .bind(sid)
       .bind(entry_rule_name(rule))
-      .bind(since.time_since_epoch().count())
+      .bind(since)
       .run();
 }
 
@@ -44,8 +44,7 @@ bool SqliteRooms::remove_membership(std::uint32_t slot) {
 bool SqliteRooms::read(RoomReader& reader) {
   read_.start();
   while (read_.next()) {
-    reader.room(read_.text(0), WallTime{Duration{read_.integer(1)}},
-                static_cast<std::size_t>(read_.integer(2)));
+    reader.room(read_.text(0), read_.time(1), static_cast<std::size_t>(read_.integer(2)));
   }
   return read_.finish();
 }

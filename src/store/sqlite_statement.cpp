@@ -32,6 +32,10 @@ SqliteStatement& SqliteStatement::bind(std::int64_t value) {
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind(WallTime time) {
+  return bind(time.time_since_epoch().count());
+}
+
 SqliteStatement& SqliteStatement::bind(std::string_view text) {
   if (good_) {
     note(sqlite3_bind_text(statement_.get(), ++parameter_, text.data(),

@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/instant.h"
+
 struct sqlite3_stmt;
 
 namespace bellhop {
@@ -20,6 +22,7 @@ class SqliteStatement {
   /// Begins a use of it; parameters are then bound in order and must live until run() or finish().
   SqliteStatement& start();
   SqliteStatement& bind(std::int64_t value);
+  SqliteStatement& bind(WallTime time);  ///< milliseconds since 1970
   SqliteStatement& bind(std::string_view text);
   SqliteStatement& bind(std::span<const unsigned char> bytes);
   SqliteStatement& bind_null();
@@ -31,6 +34,7 @@ class SqliteStatement {
   [[nodiscard]] bool next();
   // Columns of the row, valid until the next call of next() or finish().
   [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] WallTime time(int column) const { return WallTime{Duration{integer(column)}}; }
   [[nodiscard]] std::string_view text(int column) const;
   [[nodiscard]] std::span<const unsigned char> bytes(int column) const;
   [[nodiscard]] bool is_null(int column) const;

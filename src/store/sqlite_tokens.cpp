@@ -11,8 +11,8 @@ bool read_row(const SqliteStatement& row, TokenRecord& record) {
   const auto digest = row.bytes(1);
   if (digest.size() != record.digest.size()) return false;
   std::copy(digest.begin(), digest.end(), record.digest.begin());
-  record.created = WallTime{Duration{row.integer(4)}};
-  if (!row.is_null(5)) record.expires = WallTime{Duration{row.integer(5)}};
+  record.created = row.time(4);
+  if (!row.is_null(5)) record.expires = row.time(5);
   const auto id = row.text(0);
   const auto user = row.text(2);
   const auto name = row.text(3);
@@ -39,9 +39,9 @@ bool SqliteTokens::insert(const TokenRecord& record) {
       .bind(std::span<const unsigned char>(record.digest))
       .bind(record.user.view())
       .bind(record.name.view())
-      .bind(record.created.time_since_epoch().count());
+      .bind(record.created);
   if (record.expires == WallTime::max()) return insert_.bind_null().run();
-  return insert_.bind(record.expires.time_since_epoch().count()).run();
+  return insert_.bind(record.expires).run();
 }
 
 bool SqliteTokens::remove(std::string_view id) {
@@ -49,7 +49,7 @@ bool SqliteTokens::remove(std::string_view id) {
 }
 
 bool SqliteTokens::remove_expired(WallTime now) {
-  return remove_expired_.start().bind(now.time_since_epoch().count()).run();
+  return remove_expired_.start().bind(now).run();
 }
 
 bool SqliteTokens::contains(std::string_view id, bool& found) {

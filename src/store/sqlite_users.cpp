@@ -18,7 +18,7 @@ bool SqliteUsers::put(UserSlot slot, const UserRow& row) {
       .bind(row.id)
       .bind(row.name)
       .bind(row.online ? 1 : 0)
-      .bind(row.last_seen.time_since_epoch().count())
+      .bind(row.last_seen)
       .run();
 }
 
@@ -32,7 +32,7 @@ bool SqliteUsers::read(UserReader& reader) {
     reader.user({.id = read_.text(0),
                  .name = read_.text(1),
                  .online = read_.integer(2) != 0,
-                 .last_seen = WallTime{Duration{read_.integer(3)}}});
+                 .last_seen = read_.time(3)});
   }
   return read_.finish();
 }

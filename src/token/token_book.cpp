@@ -12,7 +12,7 @@ TokenBook::TokenBook(std::size_t capacity)
   gauge_.capacity = capacity;
   for (std::uint32_t& head : buckets_) head = kNone;
   for (std::size_t i = capacity; i > 0; --i) {
-    [[maybe_unused]] const bool pushed = free_.push_back(static_cast<std::uint32_t>(i - 1));
+    free_.append(static_cast<std::uint32_t>(i - 1));
   }
 }
 
@@ -90,14 +90,13 @@ void TokenBook::drop_others() {
     *link = slot.next_in_bucket;
     const std::uint32_t next = slot.generation + 1;
     slot = {.generation = next == 0 ? 1 : next};
-    [[maybe_unused]] const bool pushed = free_.push_back(i);
+    free_.append(i);
     gauge_.release();
   }
 }
 
 void TokenBook::insert(const TokenRecord& record) {
-  const std::uint32_t i = free_[free_.size() - 1];
-  free_.swap_remove(free_.size() - 1);
+  const std::uint32_t i = free_.take_back();
   std::uint32_t& head = bucket(record.digest);
   slots_[i].record = record;
   slots_[i].used = true;

@@ -49,7 +49,7 @@ mutant(unreported_unlist users.cpp
   changed_.mark(user);" "listed_.erase(user);")
 mutant(grace_goes_on presence.cpp "grace_.disarm(user);
   has_" "has_")
-mutant(list_twice presence.cpp "if (has_[session.index] != version_) static_cast" "static_cast")
+mutant(list_twice presence.cpp "if (has_[session.index] != version_) behind_" "behind_")
 mutant(no_interval presence.cpp "next_list_ = std::max(next_list_, soonest);" "")
 mutant(newcomer_waits presence.cpp "if (has_[session.index] != version_) send(" "if (false) send(")
 mutant(no_budget presence.cpp "next_list_ = std::max(next_list_, now.now) + cost;" "")
