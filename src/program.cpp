@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "config/load.h"
 #include "platform/certificate.h"
-#include "platform/entropy.h"
 #include "state_files.h"
 
 namespace bellhop {
@@ -24,6 +23,7 @@ constexpr std::size_t kFrameMargin = 1024;
 constexpr std::size_t kAssemblyBuffers = 16;
 /// SIGTERM to exit; clients have closed long before in practice.
 constexpr Duration kShutdownTime{1000};
+constexpr Duration kReminder = std::chrono::hours(1);
 
 constexpr std::array<std::string_view, 1> kNamespaces = {"/"};
 
@@ -143,10 +143,13 @@ ServerOptions server_options(const Options& options, const Identity& identity) {
 
 }  // namespace
 
-Program::Program(const CommandLine& command_line, const Options& options, Identity identity)
+Program::Program(const CommandLine& command_line, const Options& options, Identity identity,
+                 System& system)
     : command_line_(command_line),
       options_(options),
       identity_(std::move(identity)),
+      system_(system),
+      clock_(system.clock()),
       loop_(options.limits.connections + kSpareDescriptors, read_clock, &clock_),
       frames_(frame_options(options.limits)),
       assemblies_(kAssemblyBuffers,
@@ -195,10 +198,7 @@ bool Program::start(std::string& error) {
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
   token_keeper_.reload();
-  if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
-      !server_.open(error)) {
-    return false;
-  }
+  if (!loop_.open(error) || !signals_.open(error) || !server_.open(error)) return false;
   if (!loop_.watch(signals_.fd(), *this)) {
     error = "cannot watch for signals";
     return false;
@@ -209,7 +209,10 @@ bool Program::start(std::string& error) {
     log_event(LogLevel::info, "listening",
               {{"scheme", tls ? "https" : "http"}, {"port", server_.port(tls)}});
   }
-  return true;
+  if (!command_line_.degraded.empty()) remind(clock_.now());
+  // The last: a start may take longer than a watchdog waits.
+  return system_.open(options_.watchdog.device, std::chrono::seconds(options_.watchdog.timeout_s),
+                      error);
 }
 
 bool Program::load_jwt_keys(std::string& error) {
@@ -228,8 +231,7 @@ std::string Program::address() const {
 
 void Program::run() {
   started_ = clock_.now();
-  service_manager_.ready("serving " + address());
-  if (service_manager_.watchdog_interval() > Duration{0}) watchdog_due_ = clock_.now();
+  system_.service_manager().ready("serving " + address());
   server_.run(*this);
   recorder_.flush_all(clock_.now());
   Signals::ignore();
@@ -246,7 +248,7 @@ void Program::readable() {
 void Program::begin_shutdown() {
   if (shutdown_due_ != kNever) return;
   log_event(LogLevel::info, "stopping", {{"sessions", sessions_.gauge().in_use}});
-  service_manager_.stopping("saying goodbye");
+  system_.service_manager().stopping("saying goodbye");
   shutdown_due_ = loop_.now() + kShutdownTime;
   server_.stop_accepting();
   sessions_.flush_dirty();  // what pushes of this turn were told is queued
@@ -256,7 +258,7 @@ void Program::begin_shutdown() {
 }
 
 void Program::reload() {
-  service_manager_.reloading(loop_.now());
+  system_.service_manager().reloading(loop_.now());
   std::string error;
   for (const auto& [keys, file] : {std::pair(&identity_.push_keys, &identity_.push_key),
                                    std::pair(&identity_.admin_keys, &identity_.admin_key)}) {
@@ -282,7 +284,7 @@ void Program::reload() {
     log_event(LogLevel::error, "reload_options_failed", {{"reason", error}});
   }
   log_event(LogLevel::info, "reloaded", {});
-  service_manager_.ready("serving " + address());
+  system_.service_manager().ready("serving " + address());
 }
 
 // --- Turns ---------------------------------------------------------------------------------------
@@ -290,7 +292,7 @@ void Program::reload() {
 Instant Program::next_due() const {
   return std::min({engine_.next_due(), socketio_.next_due(), terminals_.next_due(),
                    switchboard_.next_due(), bearers_.next_due(), recorder_.next_due(),
-                   token_keeper_.next_due(), watchdog_due_, shutdown_due_});
+                   token_keeper_.next_due(), system_.feed_due(), reminder_due_, shutdown_due_});
 }
 
 void Program::turn_began(Instant now) {
@@ -300,7 +302,8 @@ void Program::turn_began(Instant now) {
   bearers_.expire(now);
   if (now >= switchboard_.next_due()) switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
-  feed_watchdog(now);
+  if (now >= reminder_due_) remind(now);
+  system_.feed(now);
 }
 
 void Program::turn_ended(Instant now) {
@@ -311,10 +314,9 @@ void Program::turn_ended(Instant now) {
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }
 
-void Program::feed_watchdog(Instant now) {
-  if (now < watchdog_due_) return;
-  service_manager_.feed_watchdog();
-  watchdog_due_ = now + service_manager_.watchdog_interval();
+void Program::remind(Instant now) {
+  log_event(LogLevel::error, "degraded", {{"reason", command_line_.degraded}});
+  reminder_due_ = now + kReminder;
 }
 
 }  // namespace bellhop
