@@ -1,6 +1,7 @@
 // What the program tells of itself: metrics, readiness, the table of capacities at start.
 #include "base/log.h"
 #include "edge/lws_heap.h"
+#include "platform/heap.h"
 #include "program.h"
 
 namespace bellhop {
@@ -130,6 +131,8 @@ void Program::collect_edge(Metrics& metrics) const {
                   "Writes whose rest waits in the heap for the socket", edge.short_writes);
   metrics.gauge("bellhop_lws_heap_bytes", "Heap that libwebsockets holds",
                 static_cast<double>(lws_heap_counters().in_use_bytes));
+  metrics.gauge("bellhop_heap_bytes", "Heap in use, that of all libraries included",
+                static_cast<double>(heap_in_use()));
   const Admission& admission = server_.admission();
   const auto refused = [&](std::string_view what, std::uint64_t count) {
     metrics.counter("bellhop_admission_refused_total", "Refused before anything else, by bound",
