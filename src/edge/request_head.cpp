@@ -2,7 +2,9 @@
 
 #include <libwebsockets.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <span>
 
