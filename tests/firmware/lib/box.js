@@ -109,12 +109,22 @@ export class Box {
     return existsSync(this.serialFile) ? readFileSync(this.serialFile, "latin1") : "";
   }
 
-  /** Of the first start: {name, admin, push}. */
+  /** Of the first start, as the integrator reads and keeps them: {name, admin, push}. */
   get keys() {
-    const text = this.disk.setting("first-start.txt");
+    this.kept ??= this.#read("first-start.txt") ?? this.#read("memory-only.txt");
+    return this.kept;
+  }
+
+  #read(file) {
+    const text = this.disk.setting(file);
     const line = (name) => new RegExp(`^${name} +(\\S+)$`, "m").exec(text ?? "")?.[1];
     if (!line("push key")) return undefined;
     return { name: line("name"), admin: line("admin key"), push: line("push key") };
+  }
+
+  /** After it, the keys are those of the next start that tells any. */
+  forgetKeys() {
+    this.kept = undefined;
   }
 
   get key() {
