@@ -2,10 +2,19 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
-import { crc32 } from "node:zlib";
 import { Gateway } from "../system/lib/gateway.js";
 
 const COPY = 4096;
+
+/** CRC-32 of IEEE 802.3, as U-Boot counts it. */
+function crc32(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; ++bit) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
 
 /** A copy of the state as U-Boot keeps its environment: CRC-32, then name=value strings. */
 function stateCopy(values) {
