@@ -2,7 +2,6 @@
 import { execFileSync } from "node:child_process";
 import {
   closeSync,
-  copyFileSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -19,6 +18,15 @@ const SECTOR = 512;
 /** Runs a tool; its output, or an error with what it said. */
 export function tool(name, ...args) {
   return execFileSync(name, args, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** As the box does at its start: the journal is replayed. */
+function repair(file) {
+  try {
+    tool("e2fsck", "-fp", file);
+  } catch (error) {
+    if (error.status !== 1) throw error; // 1: errors were corrected
+  }
 }
 
 export class Disk {
@@ -116,9 +124,18 @@ export class Disk {
   /** Commands of debugfs(8) on the data partition. */
   debugData(...commands) {
     this.edit("data", (file) => {
-      tool("e2fsck", "-fy", file);
+      repair(file);
       for (const command of commands) tool("debugfs", "-w", "-R", command, file);
     });
+  }
+
+  freeBlocks(name) {
+    let free;
+    this.edit(name, (file) => {
+      const text = tool("dumpe2fs", "-h", file).toString();
+      free = Number(/^Free blocks: +(\d+)$/m.exec(text)[1]);
+    });
+    return free;
   }
 
   /** A file of the data partition, after the file system's own repair. */
@@ -126,11 +143,7 @@ export class Disk {
     this.#throughFolder((folder) => {
       const file = join(folder, "data");
       writeFileSync(file, this.partition("data"));
-      try {
-        tool("e2fsck", "-fy", file);
-      } catch (error) {
-        if (error.status !== 1) throw error;  // 1: errors were corrected
-      }
+      repair(file);
       tool("debugfs", "-R", `dump ${path} ${to}`, file);
     });
   }
@@ -157,7 +170,4 @@ export class Disk {
     }
   }
 
-  save(file) {
-    copyFileSync(this.file, file);
-  }
 }
