@@ -1,6 +1,6 @@
 # The libraries Bellhop stands on, as imported targets:
 #
-#   deps::websockets    deps::mbedtls                     from build/deps/<BELLHOP_TARGET>
+#   deps::websockets    deps::mbedtls    deps::avahi-core  from build/deps/<BELLHOP_TARGET>
 #   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus        Debian's own
 #   deps::cpputest                                        Debian's own, with BELLHOP_TESTS only
 #
@@ -59,12 +59,14 @@ deps_built_here(mbedcrypto mbedcrypto)
 deps_built_here(mbedx509 mbedx509 deps::mbedcrypto)
 deps_built_here(mbedtls mbedtls deps::mbedx509)
 deps_built_here(websockets websockets deps::mbedtls)
-if(TARGET deps::websockets AND TARGET deps::mbedtls)
+deps_built_here(avahi-common avahi-common)
+deps_built_here(avahi-core avahi-core deps::avahi-common)
+if(TARGET deps::websockets AND TARGET deps::mbedtls AND TARGET deps::avahi-core)
   # The layout of mbedTLS's structs depends on its configuration: everyone must see the same one.
   target_compile_definitions(deps::mbedtls INTERFACE
     MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")
 else()
-  string(APPEND deps_missing "\n  libwebsockets and mbedTLS for '${BELLHOP_TARGET}':"
+  string(APPEND deps_missing "\n  libwebsockets, mbedTLS and avahi for '${BELLHOP_TARGET}':"
     " run platform/deps/build ${BELLHOP_TARGET}")
 endif()
 
