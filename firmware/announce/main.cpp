@@ -1,6 +1,5 @@
 // bellhop-announce --name NAME [--http PORT] [--https PORT]
 // Announces NAME.local and the gateway's services until SIGTERM. Needs no privilege.
-#include <avahi-common/domain.h>
 #include <avahi-core/log.h>
 #include <getopt.h>
 #include <sysexits.h>
@@ -27,10 +26,14 @@ bool parse_port(const char* text, std::uint16_t& port) {
   return failure == std::errc{} && stop == end && port != 0;
 }
 
-/// One label: behind a dot it would be a name below somebody else's.
+/// One label of a host's name (RFC 1123): avahi would take more, browsers would not.
 bool parse_name(const char* text, std::string& name) {
+  constexpr std::size_t kLongest = 63;
+  constexpr std::string_view kAllowed =
+      "-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   name = text;
-  return name.find('.') == std::string::npos && avahi_is_valid_host_name(text) != 0;
+  return !name.empty() && name.size() <= kLongest && !name.starts_with('-') &&
+         !name.ends_with('-') && name.find_first_not_of(kAllowed) == std::string::npos;
 }
 
 bool take_flag(int flag, const char* value, Announced& what) {

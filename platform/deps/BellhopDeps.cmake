@@ -1,8 +1,9 @@
 # The libraries Bellhop stands on, as imported targets:
 #
-#   deps::websockets    deps::mbedtls    deps::avahi-core  from build/deps/<BELLHOP_TARGET>
-#   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus        Debian's own
-#   deps::cpputest                                        Debian's own, with BELLHOP_TESTS only
+#   deps::websockets  deps::mbedtls  deps::avahi-core      from build/deps/<BELLHOP_TARGET>
+#   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus
+#   deps::cpputest                                        with BELLHOP_TESTS only
+#       Debian's own for the host, from build/deps/<BELLHOP_TARGET> for a box
 #
 # and deps_web, the folder of the browser's packages (platform/deps/web).
 #
@@ -15,17 +16,25 @@ cmake_path(SET deps_root NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../..")
 set(deps_prefix ${deps_root}/build/deps/${BELLHOP_TARGET})
 set(deps_missing_packages "")
 set(deps_missing "")
+set(deps_build_missing NO)
 
-# deps_from_debian(<name> PACKAGE <package> HEADER <header> [LIBRARIES <names>])
+# A box gets nothing that lies in this machine's folders, and names no Debian package as missing.
+set(deps_find "")
+if(NOT BELLHOP_TARGET STREQUAL host)
+  set(deps_find PATHS ${deps_prefix}/include ${deps_prefix}/lib
+      NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+endif()
+
+# deps_found(<name> PACKAGE <package> HEADER <header> [LIBRARIES <names>])
 # defines deps::<name>, or notes the Debian package that is missing.
-function(deps_from_debian name)
+function(deps_found name)
   cmake_parse_arguments(ARG "" "PACKAGE;HEADER" "LIBRARIES" ${ARGN})
-  find_path(deps_${name}_include ${ARG_HEADER})
+  find_path(deps_${name}_include ${ARG_HEADER} ${deps_find})
   mark_as_advanced(deps_${name}_include)
   set(found ${deps_${name}_include})
   set(files "")
   foreach(library IN LISTS ARG_LIBRARIES)
-    find_library(deps_${library}_library ${library})
+    find_library(deps_${library}_library ${library} ${deps_find})
     mark_as_advanced(deps_${library}_library)
     list(APPEND files ${deps_${library}_library})
     if(NOT deps_${library}_library)
@@ -66,8 +75,7 @@ if(TARGET deps::websockets AND TARGET deps::mbedtls AND TARGET deps::avahi-core)
   target_compile_definitions(deps::mbedtls INTERFACE
     MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")
 else()
-  string(APPEND deps_missing "\n  libwebsockets, mbedTLS and avahi for '${BELLHOP_TARGET}':"
-    " run platform/deps/build ${BELLHOP_TARGET}")
+  set(deps_build_missing YES)
 endif()
 
 set(deps_web ${deps_root}/build/deps/web/node_modules)
@@ -75,22 +83,28 @@ if(NOT EXISTS ${deps_root}/build/deps/web/.ready)
   string(APPEND deps_missing "\n  the browser's packages: run platform/deps/web")
 endif()
 
-deps_from_debian(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)
-deps_from_debian(cjson PACKAGE libcjson-dev HEADER cjson/cJSON.h LIBRARIES cjson)
-deps_from_debian(prometheus PACKAGE prometheus-cpp-dev HEADER prometheus/text_serializer.h
-                 LIBRARIES prometheus-cpp-core)
-deps_from_debian(tomlplusplus PACKAGE libtomlplusplus-dev HEADER toml++/toml.h)
+deps_found(sqlite3 PACKAGE libsqlite3-dev HEADER sqlite3.h LIBRARIES sqlite3)
+deps_found(cjson PACKAGE libcjson-dev HEADER cjson/cJSON.h LIBRARIES cjson)
+deps_found(prometheus PACKAGE prometheus-cpp-dev HEADER prometheus/text_serializer.h
+           LIBRARIES prometheus-cpp-core)
+deps_found(tomlplusplus PACKAGE libtomlplusplus-dev HEADER toml++/toml.h)
 if(TARGET deps::tomlplusplus)
   target_compile_definitions(deps::tomlplusplus INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1)
 endif()
 if(BELLHOP_TESTS)
-  deps_from_debian(cpputest PACKAGE libcpputest-dev HEADER CppUTest/TestHarness.h
-                   LIBRARIES CppUTest CppUTestExt)
+  deps_found(cpputest PACKAGE libcpputest-dev HEADER CppUTest/TestHarness.h
+             LIBRARIES CppUTest CppUTestExt)
 endif()
 
-if(deps_missing_packages)
+if(NOT BELLHOP_TARGET STREQUAL host AND deps_missing_packages)
+  set(deps_build_missing YES)
+elseif(deps_missing_packages)
   list(JOIN deps_missing_packages " " deps_packages)
   string(APPEND deps_missing "\n  Debian packages: apt-get install ${deps_packages}")
+endif()
+if(deps_build_missing)
+  string(APPEND deps_missing
+    "\n  libraries for '${BELLHOP_TARGET}': run platform/deps/build ${BELLHOP_TARGET}")
 endif()
 if(deps_missing)
   message(FATAL_ERROR "Bellhop's dependencies are not complete:${deps_missing}")
