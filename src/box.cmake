@@ -19,9 +19,13 @@ else()
 endif()
 
 add_compile_options(${box_code} -g -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
-  $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-protector-strong> $<$<COMPILE_LANGUAGE:C,CXX>:-U_FORTIFY_SOURCE>
-  $<$<COMPILE_LANGUAGE:C,CXX>:-D_FORTIFY_SOURCE=2>)
+  -fstack-protector-strong -D_FORTIFY_SOURCE=2
+  $<$<COMPILE_LANGUAGE:CXX>:-Wno-psabi>)      # a note for each use of what GCC 7.1 passes anew
 add_link_options(${box_static} -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--build-id=sha1)
+
+# In front of the C library, in every program.
+add_library(bellhop_no_name_service OBJECT ${PROJECT_SOURCE_DIR}/platform/no_name_service.c)
+link_libraries(bellhop_no_name_service)
 
 # bellhop_box_program(<target>): strips it, with <target>.debug beside it for gdb.
 function(bellhop_box_program program)

@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     if (c == '?') return 64;
     const std::uint64_t value = std::strtoull(optarg, nullptr, 0);
     if (c == 'r') rules = optarg;
-    if (c == 'l') effort.length = value;
+    if (c == 'l') effort.length = static_cast<std::size_t>(value);
     if (c == 'n') effort.steps = value;
     if (c == 's') effort.seed = value;
   }

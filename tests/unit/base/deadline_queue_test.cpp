@@ -72,7 +72,7 @@ TEST(DeadlineQueue, DisarmsHeadMiddleAndTail) {
     three.disarm(gone);
     three.disarm(gone);
     std::vector<std::uint32_t> expected = {0, 1, 2};
-    expected.erase(expected.begin() + gone);
+    std::erase(expected, gone);
     CHECK(expired(three, at(1000)) == expected);
   }
 }

@@ -1,0 +1,69 @@
+// Two boxes that want the same name.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { until } from "../system/lib/wait.js";
+import { Client, named } from "./lib/client.js";
+import { Lan } from "./lib/lan.js";
+
+const NAME = "bellhop-3fa2c1";
+const FLAGS = `--name ${NAME} --http 8080`;
+
+let lan;
+let client;
+let first;
+let second;
+
+before(() => (lan = new Lan()));
+after(() => lan.close());
+beforeEach(async () => {
+  client = await Client.open();
+  first = await lan.addBox("10.77.0.11");
+  second = await lan.addBox("10.77.0.12");
+});
+afterEach(async () => {
+  client.close();
+  for (const box of lan.boxes.splice(0)) await box.close();
+});
+
+async function bothAreFound(hosts) {
+  const { up } = client.browse("http");
+  for (const [host, address] of Object.entries(hosts)) {
+    assert.deepEqual(await client.addresses(`${host}.local`), [address]);
+    const service = await named(up, host);
+    assert.equal(service.host, `${host}.local`);
+  }
+}
+
+test("the one that comes later takes the next name", async () => {
+  await first.announce(FLAGS).announced(NAME);
+  const later = second.announce(FLAGS);
+  await later.announced(`${NAME}-2`);
+  assert.match(later.log, new RegExp(`event=name_taken name=${NAME} instead=${NAME}-2`));
+  await bothAreFound({ [NAME]: "10.77.0.11", [`${NAME}-2`]: "10.77.0.12" });
+});
+
+test("two that start at once end with two names", async () => {
+  const announcements = [first.announce(FLAGS), second.announce(FLAGS)];
+  await until(
+    () => announcements.some(({ log }) => log.includes(`event=announced host=${NAME}-2.local`)),
+    "one to give way",
+    60000,
+  );
+  const gaveWay = announcements.findIndex(({ log }) => log.includes("name_taken"));
+  await announcements[1 - gaveWay].announced(NAME);
+  await bothAreFound({ [NAME]: `10.77.0.1${2 - gaveWay}`, [`${NAME}-2`]: `10.77.0.1${1 + gaveWay}` });
+});
+
+test("two that have had the name for long and meet end with two names", async () => {
+  for (const box of [first, second]) box.keepApart(true);
+  const announcements = [first.announce(FLAGS), second.announce(FLAGS)];
+  for (const announcement of announcements) await announcement.announced(NAME);
+  for (const box of [first, second]) box.keepApart(false);
+  // Whoever hears the other one's answer probes again.
+  await client.ask(`${NAME}-2.local`, "A", () => {
+    client.mdns.query(`${NAME}.local`, "A");
+    return announcements.some(({ log }) => log.includes(`event=announced host=${NAME}-2.local`));
+  });
+  const gaveWay = announcements.findIndex(({ log }) => log.includes("name_taken"));
+  await bothAreFound({ [NAME]: `10.77.0.1${2 - gaveWay}`, [`${NAME}-2`]: `10.77.0.1${1 + gaveWay}` });
+});
