@@ -30,9 +30,13 @@ setting() {
   echo "$3"
 }
 
+# Whether a file can be read. It is opened, not asked about: busybox for 32 bits cannot ask about
+# files of after 2038.
+readable() { (: < "$1") 2> /dev/null; }
+
 # Something of the box is not whole; the gateway tells everybody who asks whether it is ready.
 degrade() {
   say "DEGRADED: $*"
-  if [ -s /run/box/degraded ]; then printf '; ' >> /run/box/degraded; fi
+  if readable /run/box/degraded; then printf '; ' >> /run/box/degraded; fi
   printf '%s' "$*" >> /run/box/degraded
 }
