@@ -20,6 +20,7 @@ endif()
 
 add_compile_options(${box_code} -g -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
   -fstack-protector-strong -D_FORTIFY_SOURCE=2
+  -fstack-usage                               # for tests/sizes
   $<$<COMPILE_LANGUAGE:CXX>:-Wno-psabi>)      # a note for each use of what GCC 7.1 passes anew
 add_link_options(${box_static} -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--build-id=sha1)
 

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "base/log.h"
+#include "clock_command.h"
 #include "config/command_line.h"
 #include "config/load.h"
 #include "demo.h"
-#include "platform/clock.h"
 #include "platform/files.h"
 #include "platform/identity.h"
+#include "platform/linux_watchdog.h"
+#include "platform/system.h"
 #include "program.h"
 #include "state_files.h"
 #include "token_command.h"
@@ -27,20 +29,22 @@ int complain(const std::string& text) {
 }
 
 int serve(const CommandLine& command_line, const Options& options) {
-  SystemClock clock;
+  LinuxWatchdog watchdog;
+  System system(watchdog);
   Identity identity;
   std::string error;
-  if (!open_identity(identity_files(options), !options.listen.tls.empty(), clock.wall_now(),
-                     identity, error)) {
+  if (!open_identity(identity_files(options), !options.listen.tls.empty(),
+                     system.clock().wall_now(), identity, error)) {
     return complain(error);
   }
   if (!lock_directory(options.state.directory, error)) return complain(error);
   std::vector<DemoUser> users;
-  if (command_line.demo && !register_demo_users(options, clock.wall_now(), users, error)) {
+  if (command_line.demo && !register_demo_users(options, system.clock().wall_now(), users, error)) {
     return complain(error);
   }
   const std::string admin_key = identity.admin_key;
-  const auto program = std::make_unique<Program>(command_line, options, std::move(identity));
+  const auto program =
+      std::make_unique<Program>(command_line, options, std::move(identity), system);
   if (!program->start(error)) return complain(error);
   std::printf("ready %s\n", program->address().c_str());
   std::fflush(stdout);
@@ -62,6 +66,9 @@ int run(int argc, char** argv) {
     case CommandLine::Action::version:
       std::puts("bellhop " BELLHOP_VERSION);
       return EX_OK;
+    case CommandLine::Action::clock_restore:
+    case CommandLine::Action::clock_save:
+      return run_clock_command(command_line);
     case CommandLine::Action::print_defaults:
       std::fputs(print_defaults().c_str(), stdout);
       return EX_OK;

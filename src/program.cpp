@@ -10,147 +10,32 @@
 #include "base/log.h"
 #include "config/load.h"
 #include "platform/certificate.h"
-#include "platform/entropy.h"
+#include "program_options.h"
 #include "state_files.h"
 
 namespace bellhop {
 namespace {
 
-/// Descriptors beside the accepted sockets: listeners, epoll, signals, SQLite, refusals under way.
-constexpr std::size_t kSpareDescriptors = 64;
-constexpr std::size_t kSmallFrameBytes = 1024;
-/// What a message grows by between the wire in and the wire out: event name, packet head.
-constexpr std::size_t kFrameMargin = 1024;
-constexpr std::size_t kAssemblyBuffers = 16;
 /// SIGTERM to exit; clients have closed long before in practice.
 constexpr Duration kShutdownTime{1000};
-
-constexpr std::array<std::string_view, 1> kNamespaces = {"/"};
-
-void random_bytes(std::span<char> out) {
-  if (!fill_random(out)) std::abort();  // no session id may ever be guessable
-}
+constexpr Duration kReminder = std::chrono::hours(1);
 
 Instant read_clock(void* clock) {
   return static_cast<Clock*>(clock)->now();
 }
 
-/// The longest message that leaves: one passed on, the online list, or a list of missed calls.
-std::size_t longest_frame_bytes(const Options::Limits& limits) {
-  return std::max({limits.message_bytes + kFrameMargin,
-                   online_list_bytes(limits.users) + kFrameMargin, kMissedBytes + kFrameMargin});
-}
-
-FramePoolOptions frame_options(const Options::Limits& limits) {
-  return {.small_frames = limits.small_frames,
-          .small_bytes = kSmallFrameBytes,
-          .large_frames = limits.large_frames,
-          .large_bytes = longest_frame_bytes(limits)};
-}
-
-SessionTableOptions session_options(const Options::Limits& limits) {
-  return {.sessions = limits.sessions,
-          .queue_messages = limits.queue_messages,
-          .queue_bytes = limits.queue_bytes};
-}
-
-EngineIoOptions engine_options(const Options& options) {
-  return {.ping_interval = Duration{options.engine.ping_interval_ms},
-          .ping_timeout = Duration{options.engine.ping_timeout_ms},
-          .v3_ping_timeout = Duration{options.engine.v3_ping_timeout_ms},
-          .upgrade_timeout = Duration{options.engine.upgrade_timeout_ms},
-          .max_payload_bytes = options.limits.message_bytes,
-          .random = random_bytes};
-}
-
-SocketIoOptions socketio_options(const Options& options) {
-  return {.namespaces = kNamespaces,
-          .connect_timeout = Duration{options.engine.connect_timeout_ms},
-          .max_message_bytes = options.limits.message_bytes,
-          .max_json_depth = options.limits.json_depth,
-          .messages_per_10s = options.limits.messages_per_10s,
-          .random = random_bytes};
-}
-
-TerminalOptions terminal_options(const Options& options) {
-  return {.ping_interval = Duration{options.terminals.ping_interval_ms},
-          .ping_timeout = Duration{options.terminals.ping_timeout_ms},
-          .messages_per_10s = options.limits.messages_per_10s};
-}
-
-/// Above every number of earlier runs, as long as these took less than 1000 a millisecond.
-std::uint64_t first_number(WallTime now) {
-  return static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000;
-}
-
-SwitchboardOptions switchboard_options(const Options& options, WallTime now) {
-  return {.users = {.users = options.limits.users, .sessions = options.limits.sessions},
-          .presence = {.grace = Duration{options.terminals.grace_ms},
-                       .list_interval = Duration{options.terminals.list_interval_ms},
-                       .bytes_per_second = options.terminals.list_bytes_per_second},
-          .calls = {.calls = options.limits.calls,
-                    .ring_timeout = Duration{options.terminals.ring_timeout_ms},
-                    .first_id = first_number(now)}};
-}
-
-GatewayOptions gateway_options(const Options& options, WallTime now) {
-  return {.rooms = {.rooms = options.limits.rooms,
-                    .memberships = options.limits.memberships,
-                    .sessions = options.limits.sessions},
-          .first_push_id = first_number(now)};
-}
-
-ApiOptions api_options(const Options& options) {
-  ApiOptions api = {.push_path = options.paths.push,
-                    .socketio_path = options.paths.socketio,
-                    .terminals_path = options.paths.terminals,
-                    .body_bytes_unauthorised = options.limits.body_bytes_unauthorised,
-                    .body_bytes = options.limits.body_bytes,
-                    .message_bytes = options.limits.message_bytes,
-                    .json_depth = options.limits.json_depth,
-                    .batch_messages = options.limits.batch_messages,
-                    .trusted_push_addresses = {},
-                    .version = BELLHOP_VERSION};
-  for (const std::string& text : options.push.trusted_addresses) {
-    Ipv4Network network;
-    std::string error;
-    if (parse_ipv4_network(text, network, error)) api.trusted_push_addresses.push_back(network);
-  }
-  return api;
-}
-
-std::optional<ListenerOptions> listener(const std::string& text) {
-  ListenAddress address;
-  std::string error;
-  if (text.empty() || !parse_listen_address(text, address, error)) return std::nullopt;
-  return ListenerOptions{address.host, address.port};
-}
-
-ServerOptions server_options(const Options& options, const Identity& identity) {
-  const Options::Limits& limits = options.limits;
-  return {.plain = listener(options.listen.plain),
-          .tls = listener(options.listen.tls),
-          .tls_files = {identity.certificate, identity.certificate_key},
-          .connections = limits.connections,
-          .tls_connections = limits.tls_connections,
-          .header_bytes = limits.header_bytes,
-          .max_message_bytes = limits.message_bytes,
-          .admission = {.addresses = limits.connections,
-                        .connections_per_address = limits.connections_per_address,
-                        .new_sessions_per_second = limits.new_sessions_per_second,
-                        .origins = options.http.origins}};
-}
-
 }  // namespace
 
-Program::Program(const CommandLine& command_line, const Options& options, Identity identity)
+Program::Program(const CommandLine& command_line, const Options& options, Identity identity,
+                 System& system)
     : command_line_(command_line),
       options_(options),
       identity_(std::move(identity)),
-      loop_(options.limits.connections + kSpareDescriptors, read_clock, &clock_),
+      system_(system),
+      clock_(system.clock()),
+      loop_(descriptors(options.limits), read_clock, &clock_),
       frames_(frame_options(options.limits)),
-      assemblies_(kAssemblyBuffers,
-                  std::max(options.limits.message_bytes, options.limits.body_bytes)),
+      assemblies_(kAssemblyBuffers, assembly_bytes(options.limits)),
       sessions_(session_options(options.limits), frames_),
       tokens_(options.limits.tokens),
       bearers_(authority_, sessions_, clock_),
@@ -180,7 +65,7 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
 
 bool Program::start(std::string& error) {
   // lws sizes its table by this limit and finds a connection by its descriptor in it.
-  const rlim_t wanted = options_.limits.connections + kSpareDescriptors;
+  const rlim_t wanted = descriptors(options_.limits);
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = wanted;
@@ -195,10 +80,7 @@ bool Program::start(std::string& error) {
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
   token_keeper_.reload();
-  if (!loop_.open(error) || !signals_.open(error) || !service_manager_.open(error) ||
-      !server_.open(error)) {
-    return false;
-  }
+  if (!loop_.open(error) || !signals_.open(error) || !server_.open(error)) return false;
   if (!loop_.watch(signals_.fd(), *this)) {
     error = "cannot watch for signals";
     return false;
@@ -209,7 +91,10 @@ bool Program::start(std::string& error) {
     log_event(LogLevel::info, "listening",
               {{"scheme", tls ? "https" : "http"}, {"port", server_.port(tls)}});
   }
-  return true;
+  if (!command_line_.degraded.empty()) remind(clock_.now());
+  // The last: a start may take longer than a watchdog waits.
+  return system_.open(options_.watchdog.device, std::chrono::seconds(options_.watchdog.timeout_s),
+                      error);
 }
 
 bool Program::load_jwt_keys(std::string& error) {
@@ -228,8 +113,7 @@ std::string Program::address() const {
 
 void Program::run() {
   started_ = clock_.now();
-  service_manager_.ready("serving " + address());
-  if (service_manager_.watchdog_interval() > Duration{0}) watchdog_due_ = clock_.now();
+  system_.service_manager().ready("serving " + address());
   server_.run(*this);
   recorder_.flush_all(clock_.now());
   Signals::ignore();
@@ -246,7 +130,7 @@ void Program::readable() {
 void Program::begin_shutdown() {
   if (shutdown_due_ != kNever) return;
   log_event(LogLevel::info, "stopping", {{"sessions", sessions_.gauge().in_use}});
-  service_manager_.stopping("saying goodbye");
+  system_.service_manager().stopping("saying goodbye");
   shutdown_due_ = loop_.now() + kShutdownTime;
   server_.stop_accepting();
   sessions_.flush_dirty();  // what pushes of this turn were told is queued
@@ -256,7 +140,7 @@ void Program::begin_shutdown() {
 }
 
 void Program::reload() {
-  service_manager_.reloading(loop_.now());
+  system_.service_manager().reloading(loop_.now());
   std::string error;
   for (const auto& [keys, file] : {std::pair(&identity_.push_keys, &identity_.push_key),
                                    std::pair(&identity_.admin_keys, &identity_.admin_key)}) {
@@ -282,7 +166,7 @@ void Program::reload() {
     log_event(LogLevel::error, "reload_options_failed", {{"reason", error}});
   }
   log_event(LogLevel::info, "reloaded", {});
-  service_manager_.ready("serving " + address());
+  system_.service_manager().ready("serving " + address());
 }
 
 // --- Turns ---------------------------------------------------------------------------------------
@@ -290,7 +174,7 @@ void Program::reload() {
 Instant Program::next_due() const {
   return std::min({engine_.next_due(), socketio_.next_due(), terminals_.next_due(),
                    switchboard_.next_due(), bearers_.next_due(), recorder_.next_due(),
-                   token_keeper_.next_due(), watchdog_due_, shutdown_due_});
+                   token_keeper_.next_due(), system_.feed_due(), reminder_due_, shutdown_due_});
 }
 
 void Program::turn_began(Instant now) {
@@ -300,7 +184,8 @@ void Program::turn_began(Instant now) {
   bearers_.expire(now);
   if (now >= switchboard_.next_due()) switchboard_.expire({now, clock_.wall_now()});
   sessions_.reap();
-  feed_watchdog(now);
+  if (now >= reminder_due_) remind(now);
+  system_.feed(now);
 }
 
 void Program::turn_ended(Instant now) {
@@ -311,10 +196,9 @@ void Program::turn_ended(Instant now) {
   if (now >= shutdown_due_ || server_.open_websockets() == 0) server_.stop();
 }
 
-void Program::feed_watchdog(Instant now) {
-  if (now < watchdog_due_) return;
-  service_manager_.feed_watchdog();
-  watchdog_due_ = now + service_manager_.watchdog_interval();
+void Program::remind(Instant now) {
+  log_event(LogLevel::error, "degraded", {{"reason", command_line_.degraded}});
+  reminder_due_ = now + kReminder;
 }
 
 }  // namespace bellhop

@@ -15,10 +15,9 @@
 #include "edge/server.h"
 #include "gateway/gateway.h"
 #include "gateway/switchboard.h"
-#include "platform/clock.h"
 #include "platform/identity.h"
-#include "platform/service_manager.h"
 #include "platform/signals.h"
+#include "platform/system.h"
 #include "session/engineio_server.h"
 #include "session/socketio_server.h"
 #include "session/terminal_server.h"
@@ -41,7 +40,8 @@ class Program final : public LoopClient,
                       public SessionNames {
  public:
   /// `options` have been checked; `identity` has been opened, and the state folder locked.
-  Program(const CommandLine& command_line, const Options& options, Identity identity);
+  Program(const CommandLine& command_line, const Options& options, Identity identity,
+          System& system);
 
   /// Opens what can fail: files, sockets, the service manager. False with one line in `error`.
   [[nodiscard]] bool start(std::string& error);
@@ -59,7 +59,7 @@ class Program final : public LoopClient,
   void event_served() override { sessions_.reap(); }
   void turn_ended(Instant now) override;
   // SystemStatus
-  [[nodiscard]] std::string_view unready_reason() const override;
+  [[nodiscard]] std::string unready_reason() const override;
   void collect(Metrics& metrics) const override;
   [[nodiscard]] WallTime wall_now() const override { return clock_.wall_now(); }
   [[nodiscard]] std::string_view sid(SessionId session) const override {
@@ -71,18 +71,20 @@ class Program final : public LoopClient,
   void collect_sessions(Metrics& metrics) const;
   void collect_calls(Metrics& metrics) const;
   void collect_tokens(Metrics& metrics) const;
+  void collect_store(Metrics& metrics) const;
+  void collect_machine(Metrics& metrics) const;
   [[nodiscard]] bool load_jwt_keys(std::string& error);
   void reload();
   void begin_shutdown();
-  void feed_watchdog(Instant now);
+  void remind(Instant now);
   void log_tables() const;
 
   const CommandLine command_line_;
   const Options options_;
   Identity identity_;
-  mutable SystemClock clock_;  // has no state
+  System& system_;
+  Clock& clock_;
   Signals signals_;
-  ServiceManager service_manager_;
   EventLoop loop_;
 
   FramePool frames_;
@@ -118,7 +120,7 @@ class Program final : public LoopClient,
   Mount mounts_[2];
 
   Instant started_{};
-  Instant watchdog_due_ = kNever;
+  Instant reminder_due_ = kNever;  ///< of what --degraded says
   Instant shutdown_due_ = kNever;
 };
 

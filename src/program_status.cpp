@@ -1,14 +1,21 @@
 // What the program tells of itself: metrics, readiness, the table of capacities at start.
 #include "base/log.h"
 #include "edge/lws_heap.h"
+#include "platform/heap.h"
 #include "program.h"
 
 namespace bellhop {
 
-std::string_view Program::unready_reason() const {
-  if (shutdown_due_ != kNever) return "stopping";
-  if (!recorder_.healthy()) return "the database cannot be written";
-  return {};
+std::string Program::unready_reason() const {
+  std::string reasons;
+  const auto add = [&reasons](std::string_view reason) {
+    reasons.append(reasons.empty() ? "" : "; ").append(reason);
+  };
+  if (shutdown_due_ != kNever) add("stopping");
+  if (!command_line_.degraded.empty()) add(command_line_.degraded);
+  if (!recorder_.healthy()) add("the database cannot be written");
+  if (!system_.watchdog().fault().empty()) add("the hardware watchdog cannot be used");
+  return reasons;
 }
 
 void Program::collect(Metrics& metrics) const {
@@ -17,15 +24,31 @@ void Program::collect(Metrics& metrics) const {
   collect_calls(metrics);
   collect_edge(metrics);
   collect_tokens(metrics);
+  collect_store(metrics);
+  collect_machine(metrics);
+}
+
+void Program::collect_store(Metrics& metrics) const {
   const RecorderCounters& store = recorder_.counters();
+  metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);
+  metrics.counter("bellhop_store_rows_total", "Rows written", store.rows);
+  metrics.counter("bellhop_store_failures_total", "Transactions that failed", store.failures);
+}
+
+void Program::collect_machine(Metrics& metrics) const {
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - started_);
   metrics.gauge("bellhop_uptime_seconds", "Since the start, by a clock that is never set",
                 static_cast<double>(uptime.count()));
   metrics.gauge("bellhop_ready", "1 when /health/ready answers 200",
                 unready_reason().empty() ? 1 : 0);
-  metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);
-  metrics.counter("bellhop_store_rows_total", "Rows written", store.rows);
-  metrics.counter("bellhop_store_failures_total", "Transactions that failed", store.failures);
+  metrics.gauge("bellhop_degraded", "1 when the machine is not whole (--degraded)",
+                command_line_.degraded.empty() ? 0 : 1);
+  const Watchdog& watchdog = system_.watchdog();
+  metrics.gauge("bellhop_watchdog_timeout_seconds",
+                "When the hardware watchdog resets a machine whose loop hangs; 0: there is none",
+                static_cast<double>(watchdog.timeout().count()));
+  metrics.gauge("bellhop_watchdog_fault", "1 when the hardware watchdog asked for cannot be used",
+                watchdog.fault().empty() ? 0 : 1);
 }
 
 void Program::collect_tables(Metrics& metrics) const {
@@ -108,6 +131,8 @@ void Program::collect_edge(Metrics& metrics) const {
                   "Writes whose rest waits in the heap for the socket", edge.short_writes);
   metrics.gauge("bellhop_lws_heap_bytes", "Heap that libwebsockets holds",
                 static_cast<double>(lws_heap_counters().in_use_bytes));
+  metrics.gauge("bellhop_heap_bytes", "Heap in use, that of all libraries included",
+                static_cast<double>(heap_in_use()));
   const Admission& admission = server_.admission();
   const auto refused = [&](std::string_view what, std::uint64_t count) {
     metrics.counter("bellhop_admission_refused_total", "Refused before anything else, by bound",

@@ -30,7 +30,7 @@ namespace bellhop {
 class SystemStatus {
  public:
   /// Why the box is not ready to serve; empty when it is.
-  [[nodiscard]] virtual std::string_view unready_reason() const = 0;
+  [[nodiscard]] virtual std::string unready_reason() const = 0;
   virtual void collect(Metrics& metrics) const = 0;
   [[nodiscard]] virtual WallTime wall_now() const = 0;
   /// How clients know a session.

@@ -66,7 +66,7 @@ HttpAnswer Api::get_live(const HttpRequest&) {
 }
 
 HttpAnswer Api::get_ready(const HttpRequest&) {
-  const std::string_view reason = status_.unready_reason();
+  const std::string reason = status_.unready_reason();
   JsonWriter out(buffer_.span());
   if (reason.empty()) {
     out.raw(R"({"status":"ready","version":)").string(options_.version).raw("}");

@@ -46,6 +46,16 @@ std::string_view set_expiry(CommandLine& line, const char* value) {
              : "write a whole number above 0 and s, m, h or d, such as 30d";
 }
 
+/// It stands in the log, in JSON and in metrics, as it is.
+std::string_view set_degraded(CommandLine& line, const char* value) {
+  constexpr std::size_t kLongest = 200;
+  line.degraded = value;
+  const bool good = !line.degraded.empty() && line.degraded.size() <= kLongest &&
+                    std::all_of(line.degraded.begin(), line.degraded.end(),
+                                [](char c) { return c >= ' ' && c <= '~'; });
+  return good ? "" : "write a reason, of at most 200 printable ASCII characters";
+}
+
 constexpr Flag kConfig{"config", "FILE", "read options from this TOML file",
                        set<&CommandLine::config_file>};
 constexpr Flag kState{"state", "DIR", "folder for the database, keys and the certificate",
@@ -60,6 +70,11 @@ constexpr std::array kFlags{
          set<&CommandLine::tls_listen>},
     kState,
     Flag{"log-level", "LEVEL", "debug, info, warn or error", set<&CommandLine::log_level>},
+    Flag{"watchdog", "DEVICE",
+         "feed this hardware watchdog, such as /dev/watchdog; \"\" turns it off",
+         set<&CommandLine::watchdog>},
+    Flag{"degraded", "REASON", "the machine is not whole: serve, but be not ready and say why",
+         set_degraded},
     Flag{"demo", nullptr, "try it out: a temporary state folder, this machine pushes without a key",
          set_demo},
     Flag{"check-config", nullptr, "check the options and stop", choose<Action::check_config>},
@@ -83,21 +98,53 @@ constexpr std::array kAddFlags{
 
 constexpr std::array kOtherTokenFlags{kConfig, kState, kHelp};
 
+constexpr std::array kClockFlags{
+    Flag{"rtc", "DEVICE", "the clock that has a battery, /dev/rtc0 if not said",
+         set<&CommandLine::rtc>},
+    kHelp,
+};
+
 struct Command {
   std::string_view name;
   const char* argument;  // nullptr: takes none
   const char* sentence;
   Action action;
   std::span<const Flag> flags;
+  std::string CommandLine::*value = nullptr;  // where the argument goes
 };
 
-constexpr Command kCommands[] = {
+constexpr Command kTokenCommands[] = {
     {"add", nullptr, "register a token and print it: nobody can print it again", Action::token_add,
      kAddFlags},
     {"list", nullptr, "list the registered tokens, without themselves", Action::token_list,
      kOtherTokenFlags},
     {"revoke", "ID", "make a token worthless, and end its connections", Action::token_revoke,
-     kOtherTokenFlags},
+     kOtherTokenFlags, &CommandLine::token_id},
+};
+
+constexpr Command kClockCommands[] = {
+    {"restore", "FILE", "set it to the latest of the RTC, the time in FILE and the release date",
+     Action::clock_restore, kClockFlags, &CommandLine::clock_file},
+    {"save", "FILE", "write its time to FILE, and to the RTC", Action::clock_save, kClockFlags,
+     &CommandLine::clock_file},
+};
+
+struct CommandGroup {
+  std::string_view name;
+  const char* choices;
+  const char* heading;
+  std::span<const Command> commands;
+  const char* flags_heading;
+  std::span<const Flag> flags;  // those of its first command
+};
+
+constexpr CommandGroup kGroups[] = {
+    {"token", "add, list or revoke",
+     "Tokens, by which terminals and pages are known as users; also while bellhop serves:",
+     kTokenCommands,
+     "bellhop token add takes these, the others --config and --state alone:", kAddFlags},
+    {"clock", "restore or save", "The clock of a box without internet, for its init scripts:",
+     kClockCommands, "Both take:", kClockFlags},
 };
 
 /// The zeroed last entry ends the list for getopt_long; a flag's code is its place.
@@ -138,24 +185,26 @@ bool parse_flags(int argc, char* const* argv, std::span<const Flag> flags, Comma
   }
 }
 
-bool parse_token_command(int argc, char* const* argv, CommandLine& line, std::string& error) {
+/// The words behind `bellhop GROUP`.
+bool parse_command(const CommandGroup& group, int argc, char* const* argv, CommandLine& line,
+                   std::string& error) {
   const std::string_view word = argc > 0 ? argv[0] : "";
   if (word == "--help") {
     line.action = Action::help;
     return true;
   }
-  const auto* command = std::find_if(std::begin(kCommands), std::end(kCommands),
-                                     [&](const Command& known) { return known.name == word; });
-  if (command == std::end(kCommands)) {
-    return fail(error, "bellhop token takes add, list or revoke, not",
+  const auto command = std::find_if(group.commands.begin(), group.commands.end(),
+                                    [&](const Command& known) { return known.name == word; });
+  if (command == group.commands.end()) {
+    return fail(error, "bellhop " + std::string(group.name) + " takes " + group.choices + ", not",
                 "\"" + std::string(word) + "\"");
   }
   line.action = command->action;
   if (!parse_flags(argc, argv, command->flags, line, error)) return false;
   if (line.action == Action::help) return true;
-  if (command->argument != nullptr) {
+  if (command->value != nullptr) {
     if (optind == argc) return fail(error, "a value is missing after", command->name);
-    line.token_id = argv[optind++];
+    line.*command->value = argv[optind++];
   }
   if (line.action == Action::token_add && line.user.empty()) {
     return fail(error, "bellhop token add needs", "--user");
@@ -164,7 +213,7 @@ bool parse_token_command(int argc, char* const* argv, CommandLine& line, std::st
 }
 
 void append_row(std::string& text, std::string name, std::string_view sentence) {
-  constexpr std::size_t kColumn = 26;
+  constexpr std::size_t kColumn = 29;
   name.resize(std::max(kColumn, name.size() + 1), ' ');
   text.append(name).append(sentence).append("\n");
 }
@@ -180,8 +229,10 @@ void append_flags(std::string& text, std::span<const Flag> flags) {
 }  // namespace
 
 bool parse_command_line(int argc, char* const* argv, CommandLine& line, std::string& error) {
-  if (argc > 1 && std::string_view(argv[1]) == "token") {
-    return parse_token_command(argc - 2, argv + 2, line, error);
+  for (const CommandGroup& group : kGroups) {
+    if (argc > 1 && group.name == argv[1]) {
+      return parse_command(group, argc - 2, argv + 2, line, error);
+    }
   }
   if (!parse_flags(argc, argv, kFlags, line, error)) return false;
   return optind == argc || fail(error, "unexpected argument", argv[optind]);
@@ -191,14 +242,16 @@ std::string usage_text() {
   std::string text = "usage: bellhop [--config FILE] [flags]\n\n";
   append_flags(text, kFlags);
   text += "\nFlags override the file. SIGHUP reads keys and certificates again, SIGTERM stops.\n";
-  text += "\nTokens, by which terminals and pages are known as users; also while bellhop serves:\n";
-  for (const Command& command : kCommands) {
-    std::string name = "  bellhop token " + std::string(command.name);
-    if (command.argument != nullptr) name.append(" ").append(command.argument);
-    append_row(text, std::move(name), command.sentence);
+  for (const CommandGroup& group : kGroups) {
+    text.append("\n").append(group.heading).append("\n");
+    for (const Command& command : group.commands) {
+      std::string name = "  bellhop " + std::string(group.name) + " " + std::string(command.name);
+      if (command.argument != nullptr) name.append(" ").append(command.argument);
+      append_row(text, std::move(name), command.sentence);
+    }
+    text.append("\n").append(group.flags_heading).append("\n");
+    append_flags(text, group.flags);
   }
-  text += "\nbellhop token add takes these, the others --config and --state alone:\n";
-  append_flags(text, kAddFlags);
   return text;
 }
 

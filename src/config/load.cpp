@@ -237,6 +237,7 @@ void read_flags(const CommandLine& line, Loader& loader) {
   read("--tls-listen", "listen", "tls", line.tls_listen);
   read("--state", "state", "directory", line.state_directory);
   read("--log-level", "log", "level", line.log_level);
+  read("--watchdog", "watchdog", "device", line.watchdog);
 }
 
 }  // namespace

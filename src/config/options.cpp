@@ -162,6 +162,17 @@ constexpr OptionDescription kDescriptions[] = {
     {"store", "flush_interval_ms", OptionType::integer, "ms", 10, kMinute,
      "How long a change of the rooms may wait before it is written to the database.",
      BELLHOP_INTEGER(store, flush_interval_ms)},
+    {"watchdog", "device", OptionType::file_path, "", 0, 0,
+     "Hardware watchdog, such as /dev/watchdog, that resets the machine when Bellhop hangs or is "
+     "not "
+     "started again in time; it is fed while the loop turns, and never disarmed. One that cannot "
+     "be "
+     "used is an error in the log and keeps /health/ready from answering 200. \"\": none, as under "
+     "systemd, which has RuntimeWatchdogSec=.",
+     BELLHOP_TEXT(watchdog, device)},
+    {"watchdog", "timeout_s", OptionType::integer, "s", 2, 3600,
+     "After how long without being fed it resets the machine; the driver may grant another time.",
+     BELLHOP_INTEGER(watchdog, timeout_s)},
     {"log", "level", OptionType::log_level, "", 0, 0,
      "The least important lines to write: debug, info, warn or error.", BELLHOP_TEXT(log, level)},
 };

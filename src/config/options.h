@@ -93,6 +93,11 @@ struct Options {
     std::uint32_t flush_interval_ms = 100;
   } store;
 
+  struct Watchdog {
+    std::string device;  // empty: none
+    std::uint32_t timeout_s = 15;
+  } watchdog;
+
   struct Log {
     std::string level = "info";
   } log;

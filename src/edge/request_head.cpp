@@ -57,7 +57,7 @@ std::optional<std::size_t> head_body_bytes(lws* wsi) {
   std::array<char, 24> digits;
   if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0) return 0;
   const std::string_view text = copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, digits);
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;  // on all machines: what 32 bits do not hold is a length as well
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return static_cast<std::size_t>(std::min<std::uint64_t>(value, SIZE_MAX));

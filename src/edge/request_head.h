@@ -31,7 +31,7 @@ struct HeadScratch {
 
 [[nodiscard]] HttpMethod head_method(lws* wsi);
 [[nodiscard]] std::string_view head_path(lws* wsi);
-/// Content-Length; nullopt when it is there but no number. More than memory can hold is SIZE_MAX.
+/// Content-Length; nullopt when it is there but no number.
 [[nodiscard]] std::optional<std::size_t> head_body_bytes(lws* wsi);
 /// Whether a body comes without Content-Length (chunked), which is not supported.
 [[nodiscard]] bool head_body_unbounded(lws* wsi, HttpMethod method);

@@ -1,5 +1,7 @@
 #include "protocol/date_time.h"
 
+#include "base/utc_time.h"
+
 namespace bellhop {
 namespace {
 
@@ -59,26 +61,23 @@ std::chrono::minutes read_offset(Reader& in) {
 
 std::optional<WallTime> parse_date_time(std::string_view text) {
   Reader in(text);
-  const int year = in.number(4, 9999);
+  UtcTime time;  // as if the offset were none
+  time.year = in.number(4, 9999);
   in.skip('-');
-  const int month = in.number(2, 12);
+  time.month = in.number(2, 12);
   in.skip('-');
-  const int day = in.number(2, 31);
+  time.day = in.number(2, 31);
   in.skip('T');
-  const int hour = in.number(2, 23);
+  time.hour = in.number(2, 23);
   in.skip(':');
-  const int minute = in.number(2, 59);
+  time.minute = in.number(2, 59);
   in.skip(':');
-  const int second = in.number(2, 60);
+  time.second = in.number(2, 60);
   const int ms = in.take('.') ? in.fraction_ms() : 0;
   const std::chrono::minutes offset = read_offset(in);
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!in.done() || !date.ok()) return std::nullopt;
-  const auto days = std::chrono::sys_days(date).time_since_epoch();
-  return WallTime{Duration(days) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-                  std::chrono::seconds(second) + Duration(ms) - offset};
+  const auto moment = from_utc(time);
+  if (!in.done() || !moment) return std::nullopt;
+  return *moment + Duration(ms) - offset;
 }
 
 }  // namespace bellhop

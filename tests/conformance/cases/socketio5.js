@@ -4,10 +4,10 @@ import {
   dial,
   get,
   leaves,
+  leavesThoughPolled,
   lives,
   open,
   pause,
-  poll,
   post,
   recv,
   send,
@@ -80,17 +80,10 @@ const connectMore = [
   {
     name: "nobody connects: the polling session ends",
     path,
-    steps: [open(4), ...pongs(3), [leaves(), gone]],
+    steps: [open(4), [leavesThoughPolled(), gone]],
   },
   case_("a session that connected is kept", ...joined, pause(1200), ...echoes),
 ];
-
-function pongs(count) {
-  return Array.from({ length: count }, () => [
-    [poll(), polled("2")],
-    [post("3"), ok],
-  ]).flat();
-}
 
 const disconnect = [
   {

@@ -193,15 +193,30 @@ export const lives = () => ({
   run: async (client) => (line(await noop(client)) === "200 text/html ok" ? "alive" : "gone"),
 });
 
+const isUnknown = ({ status, body }) => status === 400 && body.includes('"code":1');
+
 /** Waits until the session is unknown; it must not be polled for that, or it would stay open. */
 export const leaves = () => ({
   name: "the session is gone",
   async run(client) {
     const end = Date.now() + PATIENCE_MS;
     while (Date.now() < end) {
-      const { status, body } = await noop(client);
-      if (status === 400 && body.includes('"code":1')) return "gone";
+      if (isUnknown(await noop(client))) return "gone";
       await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    return "alive";
+  },
+});
+
+/** Polls, as a client of revision 4 that answers every ping, until the session is unknown. */
+export const leavesThoughPolled = () => ({
+  name: "the session is gone, its pings answered",
+  async run(client) {
+    const end = Date.now() + PATIENCE_MS;
+    while (Date.now() < end) {
+      await request(client.base, { path: client.url() }).answer;
+      const pong = { method: "POST", path: client.url(), body: "3" };
+      if (isUnknown(await request(client.base, pong).answer)) return "gone";
     }
     return "alive";
   },

@@ -12,9 +12,12 @@ const START_MS = 15000;
 const STOP_MS = 5000;
 export const ROOM_FOR_TESTS = { connections_per_address: 512, new_sessions_per_second: 100000 };
 
-export const BIN =
+const BIN =
   process.env.BELLHOP_BIN ?? fileURLToPath(new URL("../../../build/host/bin", import.meta.url));
-export const BELLHOP = join(BIN, "bellhop");
+/** The command: a program for another machine needs an emulator in front. */
+const [PROGRAM, ...FIRST] = [process.env.BELLHOP_EMULATOR, join(BIN, "bellhop")].filter(Boolean);
+const spawnBellhop = (flags, env) =>
+  spawn(PROGRAM, [...FIRST, ...flags], { env: { ...process.env, ...env } });
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "bellhop-test-"));
 
@@ -29,7 +32,7 @@ export function toToml(sections) {
 
 /** Runs the program to its end: `--check-config` and the like. */
 export async function runToEnd(flags, { env = {} } = {}) {
-  const child = spawn(BELLHOP, flags, { env: { ...process.env, ...env } });
+  const child = spawnBellhop(flags, env);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"])
     child[stream].on("data", (text) => (output[stream] += text));
@@ -85,7 +88,7 @@ export class Process {
     this.stdout = "";
     this.log = "";
     this.stopping = this.killed = false;
-    this.process = spawn(BELLHOP, flags, { env: { ...process.env, ...this.env } });
+    this.process = spawnBellhop(flags, this.env);
     this.exited = once(this.process, "exit");
     this.process.stdout.on("data", (text) => (this.stdout += text));
     this.process.stderr.on("data", (text) => (this.log += text));

@@ -1,5 +1,7 @@
-// run [--bin DIR] [NAME...]
+// run [--bin DIR [--emulator PROGRAM]] [--only PATTERN] [NAME...]
 // NAME is part of a file's name: `run push rooms`. Exits with the test runner's code.
+// A program for a box needs an emulator, and is static: no library can be loaded into it that counts
+// its heap calls, so that the files about those are for the host's program alone.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -11,11 +13,16 @@ const AT_A_TIME = 3;
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
 const { values, positionals: names } = parseArgs({
-  options: { bin: { type: "string" }, only: { type: "string" } },
+  options: {
+    bin: { type: "string" },
+    emulator: { type: "string" },
+    only: { type: "string" },
+  },
   allowPositionals: true,
 });
 const files = readdirSync(folder)
   .filter((file) => file.endsWith(".test.js"))
+  .filter((file) => !values.emulator || !file.includes("heap"))
   .filter((file) => names.length === 0 || names.some((name) => file.includes(name)))
   .map((file) => resolve(folder, file));
 if (files.length === 0) {
@@ -23,7 +30,11 @@ if (files.length === 0) {
   process.exit(2);
 }
 const only = values.only ? [`--test-name-pattern=${values.only}`] : [];
-const env = values.bin ? { ...process.env, BELLHOP_BIN: resolve(values.bin) } : process.env;
+const env = {
+  ...process.env,
+  ...(values.bin && { BELLHOP_BIN: resolve(values.bin) }),
+  ...(values.emulator && { BELLHOP_EMULATOR: values.emulator }),
+};
 const flags = ["--test", "--test-reporter=spec", `--test-concurrency=${AT_A_TIME}`, ...only];
 const tests = spawn(process.execPath, [...flags, ...files], { stdio: "inherit", env });
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => tests.kill(signal));

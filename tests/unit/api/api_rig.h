@@ -18,7 +18,7 @@ inline constexpr std::uint32_t kStranger = 0x0a000107;  // 10.0.1.7
 
 class FakeStatus final : public SystemStatus {
  public:
-  std::string_view unready_reason() const override { return unready; }
+  std::string unready_reason() const override { return std::string(unready); }
   void collect(Metrics& metrics) const override {
     metrics.gauge("bellhop_of_the_program", "What the program adds", 4);
   }

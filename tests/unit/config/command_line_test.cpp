@@ -43,6 +43,37 @@ TEST(CommandLine, TakesEveryFlag) {
   CHECK(line_.action == CommandLine::Action::check_config);
 }
 
+TEST(CommandLine, TakesWhatIsToBeKnownOfTheMachine) {
+  CHECK(parse({"--watchdog", "/dev/watchdog", "--degraded", "no data partition"}));
+  STRCMP_EQUAL("/dev/watchdog", line_.watchdog.value_or("").c_str());
+  STRCMP_EQUAL("no data partition", line_.degraded.c_str());
+  CHECK(parse({}));
+  CHECK_FALSE(line_.watchdog.has_value());
+  CHECK(line_.degraded.empty());
+  for (const std::string& reason :
+       {std::string(), std::string(201, 'x'), std::string("a\nb"), std::string("\xe6\x95\xb0")}) {
+    CHECK_FALSE(parse({"--degraded", reason.c_str()}));
+    CHECK_TEXT(error_.find("--degraded: ") == 0, error_.c_str());
+  }
+  CHECK(parse({"--degraded", std::string(200, 'x').c_str()}));
+}
+
+TEST(CommandLine, TakesTheClockCommands) {
+  CHECK(parse({"clock", "restore", "/data/clock"}));
+  CHECK(line_.action == CommandLine::Action::clock_restore);
+  STRCMP_EQUAL("/data/clock", line_.clock_file.c_str());
+  STRCMP_EQUAL("/dev/rtc0", line_.rtc.c_str());
+  CHECK(parse({"clock", "save", "--rtc", "/dev/rtc1", "/data/clock"}));
+  CHECK(line_.action == CommandLine::Action::clock_save);
+  STRCMP_EQUAL("/data/clock", line_.clock_file.c_str());
+  STRCMP_EQUAL("/dev/rtc1", line_.rtc.c_str());
+  for (const auto& words :
+       {std::initializer_list<const char*>{"clock", "--help"}, {"clock", "save", "--help"}}) {
+    CHECK(parse(words));
+    CHECK(line_.action == CommandLine::Action::help);
+  }
+}
+
 TEST(CommandLine, TakesTheOtherActions) {
   CHECK(parse({"--print-defaults"}));
   CHECK(line_.action == CommandLine::Action::print_defaults);
@@ -90,7 +121,7 @@ TEST(CommandLine, TakesTheTokenCommands) {
   CHECK(line_.action == CommandLine::Action::help);
 }
 
-TEST(CommandLine, NamesWhatIsWrongWithATokenCommand) {
+TEST(CommandLine, NamesWhatIsWrongWithACommand) {
   struct Row {
     std::initializer_list<const char*> words;
     const char* error;
@@ -107,7 +138,12 @@ TEST(CommandLine, NamesWhatIsWrongWithATokenCommand) {
         Row{{"token", "list", "x"}, "unexpected argument x; see --help"},
         Row{{"token", "list", "--user", "1"}, "unknown flag --user; see --help"},
         Row{{"token", "revoke"}, "a value is missing after revoke; see --help"},
-        Row{{"token", "revoke", "a", "b"}, "unexpected argument b; see --help"}}) {
+        Row{{"token", "revoke", "a", "b"}, "unexpected argument b; see --help"},
+        Row{{"clock"}, "bellhop clock takes restore or save, not \"\"; see --help"},
+        Row{{"clock", "set", "f"}, "bellhop clock takes restore or save, not \"set\"; see --help"},
+        Row{{"clock", "restore"}, "a value is missing after restore; see --help"},
+        Row{{"clock", "save", "f", "g"}, "unexpected argument g; see --help"},
+        Row{{"clock", "save", "f", "--state", "s"}, "unknown flag --state; see --help"}}) {
     CHECK_FALSE(parse(row.words));
     STRCMP_EQUAL(row.error, error_.c_str());
   }
@@ -115,10 +151,17 @@ TEST(CommandLine, NamesWhatIsWrongWithATokenCommand) {
 
 TEST(CommandLine, HelpNamesEveryFlag) {
   const std::string text = usage_text();
-  for (const char* flag : {"--config FILE", "--listen ADDR:PORT", "--tls-listen", "--state DIR",
-                           "--log-level", "--demo", "--check-config", "--print-defaults",
-                           "--version", "--help", "token add", "token list", "token revoke ID",
-                           "--user ID", "--name TEXT", "--expires-in SPAN", "--id WORD"}) {
+  for (const char* flag : {"--config FILE",     "--listen ADDR:PORT",
+                           "--tls-listen",      "--state DIR",
+                           "--log-level",       "--demo",
+                           "--check-config",    "--print-defaults",
+                           "--version",         "--help",
+                           "token add",         "token list",
+                           "token revoke ID",   "--watchdog DEVICE",
+                           "--degraded REASON", "clock restore FILE",
+                           "clock save FILE",   "--rtc DEVICE",
+                           "--user ID",         "--name TEXT",
+                           "--expires-in SPAN", "--id WORD"}) {
     CHECK_TEXT(text.find(flag) != std::string::npos, flag);
   }
 }

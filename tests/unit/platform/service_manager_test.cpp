@@ -1,60 +1,25 @@
 #include "platform/service_manager.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstddef>
 #include <cstdlib>
 
-#include "platform/descriptor.h"
+#include "support/fake_manager.h"
 #include "temporary_folder.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace bellhop;
 
-namespace {
-
-/// The manager's end of the socket.
-class Manager {
- public:
-  explicit Manager(const std::string& name)
-      : socket_(socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    name.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (name[0] == '@') address.sun_path[0] = '\0';
-    const auto length = offsetof(sockaddr_un, sun_path) + name.size() + (name[0] == '@' ? 0 : 1);
-    CHECK_EQUAL(0, bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address),
-                        static_cast<socklen_t>(length)));
-    setenv("NOTIFY_SOCKET", name.c_str(), 1);
-  }
-
-  std::string next() {
-    char bytes[512];
-    const ssize_t size = recv(socket_.get(), bytes, sizeof bytes, 0);
-    return size < 0 ? "" : std::string(bytes, static_cast<std::size_t>(size));
-  }
-
- private:
-  Descriptor socket_;
-};
-
-}  // namespace
-
 TEST_GROUP(ServiceManager) {
   void setup() override {
-    clear();
+    clear_manager_environment();
   }
   void teardown() override {
-    clear();
-  }
-  static void clear() {
-    for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) unsetenv(name);
+    clear_manager_environment();
   }
 
-  void tells(Manager & manager) {
+  void tells(FakeManager & manager) {
     ServiceManager service;
     CHECK_TEXT(service.open(error_), error_.c_str());
     service.ready("serving\n8080");
@@ -83,17 +48,17 @@ TEST(ServiceManager, SaysNothingWithoutAManager) {
 }
 
 TEST(ServiceManager, SpeaksToASocketInTheFileSystem) {
-  Manager manager(folder_.file("notify"));
+  FakeManager manager(folder_.file("notify"));
   tells(manager);
 }
 
 TEST(ServiceManager, SpeaksToAnAbstractSocket) {
-  Manager manager("@" + folder_.file("notify").substr(1));
+  FakeManager manager("@" + folder_.file("notify").substr(1));
   tells(manager);
 }
 
 TEST(ServiceManager, FeedsAtHalfTheTime) {
-  Manager manager(folder_.file("notify"));
+  FakeManager manager(folder_.file("notify"));
   setenv("WATCHDOG_USEC", "20000000", 1);
   setenv("WATCHDOG_PID", std::to_string(getpid()).c_str(), 1);
   ServiceManager service;
@@ -102,7 +67,7 @@ TEST(ServiceManager, FeedsAtHalfTheTime) {
 }
 
 TEST(ServiceManager, AWatchdogForAnotherProcessIsNotOurs) {
-  Manager manager(folder_.file("notify"));
+  FakeManager manager(folder_.file("notify"));
   setenv("WATCHDOG_USEC", "20000000", 1);
   setenv("WATCHDOG_PID", "1", 1);
   ServiceManager service;
