@@ -113,6 +113,9 @@ class Calls {
   [[nodiscard]] const Call& at(CallSlot slot) const { return calls_[slot]; }
   [[nodiscard]] std::optional<CallSlot> take_changed() { return changed_.take(); }
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
+  /// Whether the store has the call as it is now: nothing has changed since it was taken. What was
+  /// taken and could not be stored has been marked again.
+  [[nodiscard]] bool stored(CallSlot slot) const { return !changed_.marked(slot); }
   /// Marks everything, when what was taken could not be stored.
   void mark_all_changed();
   /// Takes a call of the last run in, the oldest ones first: one under way then is interrupted, and
