@@ -90,7 +90,8 @@ test("SIGTERM says goodbye for the name and both services", async () => {
   client.forget();
   assert.equal(await announcement.stop(), 0);
   await named(down, NAME);
-  const gone = client.heard.filter(({ ttl }) => ttl === 0).map(({ type, name }) => `${type} ${name}`);
+  const goodbyes = client.heard.filter(({ ttl }) => ttl === 0);
+  const gone = goodbyes.map(({ type, name }) => `${type} ${name}`);
   for (const record of [
     `A ${NAME}.local`,
     `SRV ${NAME}._http._tcp.local`,

@@ -55,14 +55,16 @@ test("a link-local address is announced only while there is no other", async () 
   assert.deepEqual(await client.addresses(`${NAME}.local`), ["10.77.0.21"]);
 });
 
-test("a cable that is pulled and plugged in again is another network: all is announced", async () => {
+test("a cable that is plugged in again may lead elsewhere: all is announced again", async () => {
   const [announcement] = box.announcements;
   const before = announcement.lines("eth0.IPv4 no longer relevant").length;
   box.unplug();
   await announcement.logged("eth0.IPv4 no longer relevant", before + 1);
   client.forget();
   box.plug();
-  await client.hear("name and service", (records) =>
-    records.some(isAddress("10.77.0.21")) && records.some(({ type }) => type === "SRV"),
+  await client.hear(
+    "name and service",
+    (records) =>
+      records.some(isAddress("10.77.0.21")) && records.some(({ type }) => type === "SRV"),
   );
 });

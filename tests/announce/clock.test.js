@@ -1,5 +1,5 @@
-// A box without a battery starts at some time of its own and sets its clock later, backwards as well.
-// Needs a dynamically linked program: libfaketime stands between it and the time of day.
+// A box without a battery starts at some time of its own and sets its clock later, backwards as
+// well. Needs a dynamically linked program: libfaketime stands between it and the time of day.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
