@@ -5,6 +5,7 @@ import { Client, named } from "./lib/client.js";
 import { Lan } from "./lib/lan.js";
 
 const NAME = "bellhop-3fa2c1";
+const QUESTIONS = [{ name: `${NAME}.local`, type: "A" }];
 
 let lan;
 let client;
@@ -48,20 +49,22 @@ test("a link-local address is announced only while there is no other", async () 
   box.ip("address add 169.254.7.7/16 dev eth0 scope link");
   assert.deepEqual(await client.addresses(`${NAME}.local`), ["10.77.0.21"]);
   box.ip("address delete 10.77.0.21/24 dev eth0");
-  await client.ask(`${NAME}.local`, "A", (records) => records.some(isAddress("169.254.7.7")));
+  await client.ask(QUESTIONS, (records) => records.some(isAddress("169.254.7.7")));
   box.ip("address add 10.77.0.21/24 dev eth0");
-  await client.ask(`${NAME}.local`, "A", (records) => records.some(isAddress("10.77.0.21")));
+  await client.ask(QUESTIONS, (records) => records.some(isAddress("10.77.0.21")));
   assert.deepEqual(await client.addresses(`${NAME}.local`), ["10.77.0.21"]);
 });
 
-test("a cable that is pulled and plugged in again is another network: all is announced", async () => {
+test("a cable that is plugged in again may lead elsewhere: all is announced again", async () => {
   const [announcement] = box.announcements;
   const before = announcement.lines("eth0.IPv4 no longer relevant").length;
   box.unplug();
   await announcement.logged("eth0.IPv4 no longer relevant", before + 1);
   client.forget();
   box.plug();
-  await client.hear("name and service", (records) =>
-    records.some(isAddress("10.77.0.21")) && records.some(({ type }) => type === "SRV"),
+  await client.hear(
+    "name and service",
+    (records) =>
+      records.some(isAddress("10.77.0.21")) && records.some(({ type }) => type === "SRV"),
   );
 });

@@ -1,5 +1,5 @@
-// A box without a battery starts at some time of its own and sets its clock later, backwards as well.
-// Needs a dynamically linked program: libfaketime stands between it and the time of day.
+// A box without a battery starts at some time of its own and sets its clock later, backwards as
+// well. Needs a dynamically linked program: libfaketime stands between it and the time of day.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -40,13 +40,15 @@ test("questions are answered after the clock was set back by a year", async () =
     ASAN_OPTIONS: "verify_asan_link_order=0",
   });
   await announcement.announced(NAME);
+  // What has just been said is not said again for half a second, by whatever clock.
+  assert.deepEqual(await client.addresses(`${NAME}.local`), ["10.77.0.11"]);
   writeFileSync(clock, "-365d");
   // Its own log tells that it has seen the new time.
   box.ip("address add 10.77.0.12/24 dev eth0");
   const line = await announcement.logged("Registering new address record for 10.77.0.12");
   const year = Number(line.match(/^time=(\d+)/)[1]);
   assert.equal(year, new Date(Date.now() - 365 * 86400000).getUTCFullYear());
-  await client.ask(`${NAME}.local`, "A", (records) =>
-    records.some(({ data }) => data === "10.77.0.12"),
-  );
+  const questions = [{ name: `${NAME}.local`, type: "A" }];
+  for (const address of ["10.77.0.11", "10.77.0.12"])
+    await client.ask(questions, (records) => records.some(({ data }) => data === address));
 });

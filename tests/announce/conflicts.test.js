@@ -7,6 +7,8 @@ import { Lan } from "./lib/lan.js";
 
 const NAME = "bellhop-3fa2c1";
 const FLAGS = `--name ${NAME} --http 8080`;
+const ADDRESSES = ["10.77.0.11", "10.77.0.12"];
+const PATIENCE_MS = 60000;
 
 let lan;
 let client;
@@ -17,8 +19,8 @@ before(() => (lan = new Lan()));
 after(() => lan.close());
 beforeEach(async () => {
   client = await Client.open();
-  first = await lan.addBox("10.77.0.11");
-  second = await lan.addBox("10.77.0.12");
+  first = await lan.addBox(ADDRESSES[0]);
+  second = await lan.addBox(ADDRESSES[1]);
 });
 afterEach(async () => {
   client.close();
@@ -34,24 +36,29 @@ async function bothAreFound(hosts) {
   }
 }
 
+const oneGaveWay = (announcements) =>
+  announcements.some(({ log }) => log.includes(`event=announced host=${NAME}-2.local`));
+
+/** Whose address each name must have, by who says to have given way. */
+const namesOf = (announcements) =>
+  announcements[0].log.includes("name_taken")
+    ? { [`${NAME}-2`]: ADDRESSES[0], [NAME]: ADDRESSES[1] }
+    : { [NAME]: ADDRESSES[0], [`${NAME}-2`]: ADDRESSES[1] };
+
 test("the one that comes later takes the next name", async () => {
   await first.announce(FLAGS).announced(NAME);
   const later = second.announce(FLAGS);
   await later.announced(`${NAME}-2`);
   assert.match(later.log, new RegExp(`event=name_taken name=${NAME} instead=${NAME}-2`));
-  await bothAreFound({ [NAME]: "10.77.0.11", [`${NAME}-2`]: "10.77.0.12" });
+  await bothAreFound({ [NAME]: ADDRESSES[0], [`${NAME}-2`]: ADDRESSES[1] });
 });
 
 test("two that start at once end with two names", async () => {
   const announcements = [first.announce(FLAGS), second.announce(FLAGS)];
-  await until(
-    () => announcements.some(({ log }) => log.includes(`event=announced host=${NAME}-2.local`)),
-    "one to give way",
-    60000,
-  );
-  const gaveWay = announcements.findIndex(({ log }) => log.includes("name_taken"));
-  await announcements[1 - gaveWay].announced(NAME);
-  await bothAreFound({ [NAME]: `10.77.0.1${2 - gaveWay}`, [`${NAME}-2`]: `10.77.0.1${1 + gaveWay}` });
+  await until(() => oneGaveWay(announcements), "one to give way", PATIENCE_MS);
+  const other = announcements.find(({ log }) => !log.includes("name_taken"));
+  await other.announced(NAME);
+  await bothAreFound(namesOf(announcements));
 });
 
 test("two that have had the name for long and meet end with two names", async () => {
@@ -60,10 +67,6 @@ test("two that have had the name for long and meet end with two names", async ()
   for (const announcement of announcements) await announcement.announced(NAME);
   for (const box of [first, second]) box.keepApart(false);
   // Whoever hears the other one's answer probes again.
-  await client.ask(`${NAME}-2.local`, "A", () => {
-    client.mdns.query(`${NAME}.local`, "A");
-    return announcements.some(({ log }) => log.includes(`event=announced host=${NAME}-2.local`));
-  });
-  const gaveWay = announcements.findIndex(({ log }) => log.includes("name_taken"));
-  await bothAreFound({ [NAME]: `10.77.0.1${2 - gaveWay}`, [`${NAME}-2`]: `10.77.0.1${1 + gaveWay}` });
+  await client.ask([{ name: `${NAME}.local`, type: "A" }], () => oneGaveWay(announcements));
+  await bothAreFound(namesOf(announcements));
 });

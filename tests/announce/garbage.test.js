@@ -34,19 +34,20 @@ after(async () => {
   await lan.close();
 });
 
-const residentBytes = () =>
-  1024 * Number(readFileSync(`/proc/${announcement.child.pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]);
+const ofProcess = (file) => readFileSync(`/proc/${announcement.child.pid}/${file}`, "utf8");
+
+const residentBytes = () => 1024 * Number(ofProcess("status").match(/VmRSS:\s+(\d+)/)[1]);
 
 /** Packets that its socket had no room for. */
 function droppedPackets() {
-  const sockets = readFileSync(`/proc/${announcement.child.pid}/net/udp`, "utf8").trim().split("\n");
-  return sockets.slice(1).reduce((sum, line) => sum + Number(line.trim().split(/\s+/).at(-1)), 0);
+  const [, ...sockets] = ofProcess("net/udp").trim().split("\n");
+  return sockets.reduce((sum, line) => sum + Number(line.trim().split(/\s+/).at(-1)), 0);
 }
 
 /** Others may have made it change its name; by this one it always answers. */
 const answers = () => resolver.resolve("_services._dns-sd._udp.local", "PTR");
 
-test(`${PACKETS} random and mutated packets leave it answering, and as big as before`, async (t) => {
+test(`${PACKETS} random and mutated packets leave it answering and no bigger`, async (t) => {
   const random = new Random(5353);
   t.diagnostic(`seed ${random.seed}`);
   const sizes = [];

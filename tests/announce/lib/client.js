@@ -36,16 +36,16 @@ export class Client {
     this.heard.length = 0;
   }
 
-  /** Asks until an answer passes, from now on; then all records that were heard. */
-  async ask(name, type, passes) {
+  /** Asks in one packet, again and again until what is heard from now on passes; returns that. */
+  async ask(questions, passes) {
     this.forget();
     let next = 0;
-    await this.hear(`${type} of ${name}`, (record) => {
+    await this.hear(`an answer to ${JSON.stringify(questions)}`, (records) => {
       if (Date.now() >= next) {
         next = Date.now() + ASK_AGAIN_MS;
-        this.mdns.query(name, type);
+        this.mdns.query(questions);
       }
-      return passes(record);
+      return passes(records);
     });
     return this.heard;
   }
@@ -53,7 +53,7 @@ export class Client {
   /** The addresses that a name has, once somebody says. */
   async addresses(name) {
     const isAnswer = (record) => record.name === name && record.type === "A" && record.ttl > 0;
-    const heard = await this.ask(name, "A", (records) => records.some(isAnswer));
+    const heard = await this.ask([{ name, type: "A" }], (records) => records.some(isAnswer));
     return [...new Set(heard.filter(isAnswer).map((record) => record.data))];
   }
 
