@@ -25,7 +25,9 @@ const TYPES = {
 const ASSETS = "assets";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-const { values } = parseArgs({ options: { packages: { type: "string" }, out: { type: "string" } } });
+const { values } = parseArgs({
+  options: { packages: { type: "string" }, out: { type: "string" } },
+});
 const packages = realpathSync(values.packages);
 const out = resolve(values.out);
 const dist = join(out, "dist");

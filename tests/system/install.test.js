@@ -53,7 +53,9 @@ describe("cmake --install", () => {
   after(() => rmSync(root, { recursive: true }));
 
   test("puts these files there and no others", () => {
-    const found = readdirSync(root, { recursive: true }).filter((path) => statSync(at(path)).isFile());
+    const found = readdirSync(root, { recursive: true }).filter((path) =>
+      statSync(at(path)).isFile(),
+    );
     assert.deepEqual(found.sort(), Object.keys(FILES).sort());
     for (const [path, mode] of Object.entries(FILES)) {
       assert.equal((statSync(at(path)).mode & 0o777).toString(8), mode.toString(8), path);
@@ -65,13 +67,22 @@ describe("cmake --install", () => {
     assert.deepEqual([flag, rest], ["--config", []]);
     assert.ok(existsSync(at(program)), program);
     assert.ok(existsSync(at(file)), file);
-    const checked = execFileSync(at(program), [flag, at(file), "--check-config"], { encoding: "utf8" });
+    const checked = execFileSync(at(program), [flag, at(file), "--check-config"], {
+      encoding: "utf8",
+    });
     assert.equal(checked, "configuration is good\n");
-    assert.equal(`/var/lib/${setting("StateDirectory")}`, /^directory = "(.*)"$/m.exec(text(file))[1]);
+    assert.equal(
+      `/var/lib/${setting("StateDirectory")}`,
+      /^directory = "(.*)"$/m.exec(text(file))[1],
+    );
   });
 
   test("the unit's user is the one that sysusers makes", () => {
-    const [kind, name] = text("usr/lib/sysusers.d/bellhop.conf").trim().split("\n").at(-1).split(" ");
+    const [kind, name] = text("usr/lib/sysusers.d/bellhop.conf")
+      .trim()
+      .split("\n")
+      .at(-1)
+      .split(" ");
     assert.deepEqual([kind, name], ["u", setting("User")]);
   });
 

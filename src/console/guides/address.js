@@ -3,7 +3,5 @@ const own = { "http:": "BOX:8080", "https:": "BOX:8443" }[location.protocol];
 const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const node = walker.currentNode;
-  node.data = node.data
-    .replaceAll(own, location.host)
-    .replace(/\bBOX(?=:\d)/g, location.hostname);
+  node.data = node.data.replaceAll(own, location.host).replace(/\bBOX(?=:\d)/g, location.hostname);
 }

@@ -15,7 +15,10 @@ const WIDE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/u;
 
 /** The part of an address behind '#' for a heading, as code hosts make it. */
 export const anchorOf = (heading) =>
-  heading.toLowerCase().replace(/[^\p{L}\p{N}\- ]/gu, "").replaceAll(" ", "-");
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\- ]/gu, "")
+    .replaceAll(" ", "-");
 
 const addressOf = (file) => `/guides/${file === "index" ? "" : file}`;
 const titleOf = (source) => /^# (.+)$/m.exec(source)[1];
