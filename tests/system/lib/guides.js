@@ -128,7 +128,10 @@ export class Box {
     box.configure(box.configuration.replace("0.0.0.0:8080", "127.0.0.1:0"));
     box.configure(box.configuration.replace("0.0.0.0:8443", "127.0.0.1:0"));
     await box.up();
-    box.machine = http.createServer((request, response) => box.#obey(request.url, response));
+    box.machine = http.createServer((request, response) => {
+      const failed = (error) => response.writeHead(500).end(error.message);
+      box.#obey(request.url).then(() => response.end(), failed);
+    });
     await once(box.machine.listen(0, "127.0.0.1"), "listening");
     return box;
   }
@@ -163,14 +166,13 @@ export class Box {
     await this.gateway.logged(new RegExp(`(event=reloaded[^]*){${count + 1}}`));
   }
 
-  async #obey(url, response) {
+  async #obey(url) {
     const [, word, value] = /^\/([\w-]+)(?:\/(.*))?$/.exec(url);
     this.told.push(word);
     if (word === "set-timezone") this.env = { TZ: value };
     if (word === "reload") await this.#reload();
     if (word === "stop" || word === "restart") await this.down();
     if (word === "start" || word === "restart") await this.up();
-    response.end();
   }
 
   get tlsPort() {
