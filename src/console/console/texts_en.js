@@ -4,6 +4,7 @@ export const en = {
   otherLanguage: "中文",
   navigation: "Views",
   signOut: "Sign out",
+  guides: { label: "Guides", href: "/guides/" },
   cancel: "Cancel",
   filter: "Filter",
   copy: "Copy",
@@ -13,6 +14,7 @@ export const en = {
     heading: "Console of this box",
     key: "Admin key",
     hint: "It is in the file admin.key in the state folder of the box.",
+    help: { label: "Help", href: "/guides/administrator#sign-in" },
     submit: "Sign in",
     checking: "Signing in …",
     faults: {

@@ -15,6 +15,7 @@ export const texts = {
       heading: "Sign in to this terminal",
       token: "Token",
       hint: "Your administrator gives you one, or a link with the token inside.",
+      help: { label: "Help", href: "/guides/administrator#people-and-their-terminals" },
       submit: "Sign in",
       checking: "Signing in …",
       faults: {
@@ -89,6 +90,7 @@ export const texts = {
       heading: "登录呼叫终端",
       token: "令牌",
       hint: "由管理员提供；也可直接打开带令牌的链接。",
+      help: { label: "帮助", href: "/guides/administrator.zh#人员与终端" },
       submit: "登录",
       checking: "正在登录…",
       faults: {
