@@ -5,6 +5,8 @@
 namespace bellhop {
 namespace {
 
+static_assert(sizeof(std::time_t) == 8, "January 2038 must not be the end: -D_TIME_BITS=64");
+
 Duration read_clock(clockid_t id) {
   timespec now{};
   clock_gettime(id, &now);
