@@ -78,7 +78,8 @@ TerminalOptions terminal_options(const Options& options) {
           .messages_per_10s = options.limits.messages_per_10s};
 }
 
-/// Above every number of earlier runs, as long as these took less than 1000 a millisecond.
+/// Above every number of earlier runs, as long as these took less than 1000 a millisecond and the
+/// clock is right; what the database knows of them (NumberMirror) comes on top.
 std::uint64_t first_number(WallTime now) {
   return static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000;
 }
@@ -171,7 +172,8 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       room_mirror_(gateway_.rooms(), room_rows_, *this),
       user_mirror_(switchboard_, user_rows_, clock_),
       call_mirror_(switchboard_.calls(), call_rows_, clock_),
-      recorder_(database_, {&room_mirror_, &user_mirror_, &call_mirror_},
+      number_mirror_(gateway_, switchboard_.calls(), number_rows_),
+      recorder_(database_, {&number_mirror_, &room_mirror_, &user_mirror_, &call_mirror_},
                 Duration{options.store.flush_interval_ms}),
       mounts_{{options_.paths.socketio, &engine_, &engine_},
               {options_.paths.terminals, &terminals_, nullptr}} {

@@ -35,6 +35,8 @@ constexpr std::array kMigrations = {
     " state TEXT NOT NULL, ending TEXT NOT NULL, missed INTEGER NOT NULL,"
     " started_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL,"
     " message TEXT NOT NULL);",
+
+    "CREATE TABLE numbers(slot INTEGER PRIMARY KEY, mark INTEGER NOT NULL);",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 
@@ -46,6 +48,7 @@ constexpr std::array kColumns = {
     "SELECT slot, id, name, online, last_seen_ms FROM users",
     "SELECT slot, id, caller, callee, state, ending, missed, started_ms, accepted_ms, ended_ms,"
     " message FROM calls",
+    "SELECT slot, mark FROM numbers",
 };
 
 }  // namespace

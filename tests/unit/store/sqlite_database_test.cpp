@@ -59,7 +59,7 @@ TEST(SqliteDatabase, BeginsEmptyInAFileOfItsOwn) {
   CHECK(store->database.open(path));
   CHECK_EQUAL(""sv, std::string_view(read()));
   CHECK_EQUAL("wal\n"sv, std::string_view(Outside(path).rows("PRAGMA journal_mode")));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
 }
 
 TEST(SqliteDatabase, RowsAreThereAfterTheCommitAndAfterReopening) {
@@ -214,7 +214,7 @@ TEST(SqliteDatabase, AFileOfTheFirstVersionIsBroughtUpToDateWithItsRows) {
                   "PRAGMA user_version=1"));
   CHECK(store->database.open(path));
   CHECK_EQUAL("old@1700000000123 1\n"sv, std::string_view(read()));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
   CHECK_EQUAL("0\n"sv, std::string_view(Outside(path).rows("SELECT count(*) FROM tokens")));
   LONGS_EQUAL(0, std::filesystem::exists(path + ".unreadable"));
 }
