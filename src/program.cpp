@@ -23,6 +23,8 @@ constexpr std::size_t kFrameMargin = 1024;
 constexpr std::size_t kAssemblyBuffers = 16;
 /// SIGTERM to exit; clients have closed long before in practice.
 constexpr Duration kShutdownTime{1000};
+/// For `bellhop token` at the moment of the start: what is not read then is missing for a while.
+constexpr Duration kStartPatience{2000};
 constexpr Duration kReminder = std::chrono::hours(1);
 
 constexpr std::array<std::string_view, 1> kNamespaces = {"/"};
@@ -197,9 +199,11 @@ bool Program::start(std::string& error) {
   }
   if (!load_jwt_keys(error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
+  database_.set_busy_timeout(kStartPatience);
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
   token_keeper_.reload();
+  database_.set_busy_timeout(kLoopPatience);
   if (!loop_.open(error) || !signals_.open(error) || !server_.open(error)) return false;
   if (!loop_.watch(signals_.fd(), *this)) {
     error = "cannot watch for signals";
