@@ -105,7 +105,6 @@ bool SqliteDatabase::open_once(Sharing sharing) {
   database_.reset(database);
   ++generation_;
   alone_ = sharing == Sharing::alone;
-  written_ = false;
   if (result != SQLITE_OK) return failed();
   set_busy_timeout(options_.busy_timeout);
   return (!alone_ || execute("PRAGMA locking_mode=EXCLUSIVE")) && check_integrity() &&
@@ -166,9 +165,10 @@ bool SqliteDatabase::execute(const char* sql) {
 
 bool SqliteDatabase::failed() {
   const int code = sqlite3_errcode(database_.get());
-  unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
-  busy_ = code == SQLITE_BUSY || code == SQLITE_LOCKED;
   const int detail = sqlite3_extended_errcode(database_.get());
+  unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ||
+             detail == SQLITE_IOERR_CORRUPTFS;  // the disk does not give it back
+  busy_ = code == SQLITE_BUSY || code == SQLITE_LOCKED;
   no_room_ =
       detail == SQLITE_FULL || detail == SQLITE_IOERR_SHMSIZE || detail == SQLITE_IOERR_SHMMAP;
   error_ = sqlite3_errmsg(database_.get());
@@ -183,13 +183,13 @@ void SqliteDatabase::rollback() {
 }
 
 bool SqliteDatabase::begin() {
-  if (alone_ && written_) close();  // there is room again: let others in
   return (database_ != nullptr || open(path_)) && begin_.start().run();
 }
 
 bool SqliteDatabase::commit() {
-  written_ = commit_.start().run();
-  return written_;
+  if (!commit_.start().run()) return false;
+  if (alone_) open(path_);  // there is room again: let others in
+  return true;
 }
 
 std::optional<std::uint64_t> SqliteDatabase::version() {

@@ -88,7 +88,6 @@ class SqliteDatabase final : public Transactions {
   std::string error_;
   bool unsound_ = false;  ///< the last error is about what is in the file
   bool alone_ = false;    ///< the disk was full when it was opened
-  bool written_ = false;  ///< something was committed since
   bool busy_ = false;
   bool no_room_ = false;  ///< likewise, about the disk
 };
