@@ -59,7 +59,7 @@ TEST(SqliteDatabase, BeginsEmptyInAFileOfItsOwn) {
   CHECK(store->database.open(path));
   CHECK_EQUAL(""sv, std::string_view(read()));
   CHECK_EQUAL("wal\n"sv, std::string_view(Outside(path).rows("PRAGMA journal_mode")));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
 }
 
 TEST(SqliteDatabase, RowsAreThereAfterTheCommitAndAfterReopening) {
@@ -200,6 +200,55 @@ TEST(SqliteDatabase, AVisitorPutsNothingAside) {
   LONGS_EQUAL(1, folder.count());
 }
 
+TEST(SqliteDatabase, ADamagedFileIsPutAsideWithItsWal) {
+  CHECK(store->database.open(path));
+  store.reset();
+  store = std::make_unique<Store>();
+  killed_after([this] {
+    if (!store->database.open(path) || !store->write_room(1, "a")) _exit(1);
+  });
+  std::string bytes = folder.get("bellhop.db");
+  const std::string wal = folder.get("bellhop.db-wal");
+  CHECK(wal.size() > 4096);
+  for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = '\x5a';
+  folder.put("bellhop.db", bytes);
+  CHECK(store->database.open(path));
+  CHECK(folder.get("bellhop.db.unreadable") == bytes);
+  CHECK(folder.get("bellhop.db.unreadable-wal") == wal);
+  CHECK_EQUAL(""sv, std::string_view(read()));
+}
+
+TEST(SqliteDatabase, AFileOnABadSpotOfTheDiskIsPutAside) {
+  CHECK(store->database.open(path));
+  CHECK(store->write_room(1, "a"));
+  store.reset();
+  store = std::make_unique<Store>();
+  {
+    const BadSpot spot(path);
+    CHECK(store->database.open(path));
+    CHECK(store->write_room(2, "b"));
+  }
+  CHECK_EQUAL("b@1700000000123 0\n"sv, std::string_view(read()));
+  CHECK_EQUAL("a\n"sv,
+              std::string_view(Outside(path + ".unreadable").rows("SELECT name FROM rooms")));
+}
+
+TEST(SqliteDatabase, TheFirstFilesPutAsideAreKeptAndTheLastOne) {
+  for (int i = 1; i <= 5; ++i) {
+    store.reset();
+    folder.put("bellhop.db", std::to_string(i) + std::string(5000, 'x'));
+    store = std::make_unique<Store>();
+    CHECK(store->database.open(path));
+    CHECK(store->write_room(1, "a"));
+    LONGS_EQUAL(std::min(i, 3), store->database.files_put_aside());
+  }
+  store.reset();
+  CHECK_EQUAL('1', folder.get("bellhop.db.unreadable")[0]);
+  CHECK_EQUAL('2', folder.get("bellhop.db.unreadable.2")[0]);
+  CHECK_EQUAL('5', folder.get("bellhop.db.unreadable.3")[0]);
+  LONGS_EQUAL(4, folder.count());
+}
+
 // --- Older schemas -------------------------------------------------------------------------------
 
 TEST(SqliteDatabase, AFileOfTheFirstVersionIsBroughtUpToDateWithItsRows) {
@@ -214,7 +263,7 @@ TEST(SqliteDatabase, AFileOfTheFirstVersionIsBroughtUpToDateWithItsRows) {
                   "PRAGMA user_version=1"));
   CHECK(store->database.open(path));
   CHECK_EQUAL("old@1700000000123 1\n"sv, std::string_view(read()));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
   CHECK_EQUAL("0\n"sv, std::string_view(Outside(path).rows("SELECT count(*) FROM tokens")));
   LONGS_EQUAL(0, std::filesystem::exists(path + ".unreadable"));
 }
@@ -337,6 +386,28 @@ TEST(SqliteDatabase, ASoundFileOnAFullDiskIsNotPutAside) {
   CHECK_EQUAL(""sv, std::string_view(folder.get("bellhop.db.unreadable")));
   CHECK(store->write_room(2, "b"));
   CHECK_EQUAL("a@1700000000123 0\nb@1700000000123 0\n"sv, std::string_view(read()));
+}
+
+TEST(SqliteDatabase, OnAFullDiskItCanBeReadAndLetsOthersInWhenThereIsRoom) {
+  CHECK(store->database.open(path));
+  CHECK(store->write_room(1, "a"));
+  reopen();
+  store.reset();  // no file is left but the one
+  store = std::make_unique<Store>();
+  {
+    const FullDisk full(1000);
+    CHECK(store->database.open(path));
+    CHECK_EQUAL("a@1700000000123 0\n"sv, std::string_view(read()));
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(store->write_room(2, "b"));
+    CHECK_EQUAL("a@1700000000123 0\n"sv, std::string_view(read()));
+  }
+  const auto before = store->database.version();
+  CHECK(store->write_room(2, "b"));
+  CHECK(store->database.version() != before);
+  CHECK_EQUAL("2\n"sv, std::string_view(Outside(path).rows("SELECT count(*) FROM rooms")));
+  CHECK_EQUAL(SQLITE_OK, Outside(path).run("DELETE FROM rooms WHERE slot=1"));
+  CHECK(store->write_room(3, "c"));
+  CHECK_EQUAL("b@1700000000123 0\nc@1700000000123 0\n"sv, std::string_view(read()));
 }
 
 TEST(SqliteDatabase, AFullDiskAtTheFirstStartIsTriedAgain) {
