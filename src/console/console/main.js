@@ -1,10 +1,11 @@
 import { createApp } from "vue";
 import "element-plus/theme-chalk/base.css";
+import App from "./App.vue";
+import { begin } from "./box.js";
+// After those of the components, which they change.
 import "../ui/theme.css";
 import "./console.css";
 import "./views.css";
-import App from "./App.vue";
-import { begin } from "./box.js";
 
 begin();
 createApp(App).mount("#app");
