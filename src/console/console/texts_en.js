@@ -11,7 +11,7 @@ export const en = {
   notCopied: "Selected: copy it with Ctrl+C",
   signIn: {
     heading: "Console of this box",
-    key: "Admin key",
+    label: "Admin key",
     hint: "It is in the file admin.key in the state folder of the box.",
     submit: "Sign in",
     checking: "Signing in …",

@@ -11,7 +11,7 @@ export const zh = {
   notCopied: "已选中，请按 Ctrl+C 复制",
   signIn: {
     heading: "本机控制台",
-    key: "管理密钥",
+    label: "管理密钥",
     hint: "位于设备状态目录的 admin.key 文件中。",
     submit: "登录",
     checking: "正在登录…",

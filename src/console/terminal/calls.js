@@ -1,7 +1,7 @@
 // The calls of this terminal: those that ring here, the one it is in, and those it missed.
 import { reactive, watch } from "vue";
 import * as socket from "../sdk/socket.js";
-import { keep, recall } from "./keep.js";
+import { keep, recall } from "../ui/keep.js";
 import { known, nameOf } from "./people.js";
 
 const MOST_MISSED = 50;
@@ -153,11 +153,11 @@ export function forget() {
 
 /** Takes up what this tab kept, and keeps it from now on. */
 export function restore() {
-  const { current = null, missed = [], told = [] } = recall("calls") ?? {};
+  const { current = null, missed = [], told = [] } = recall("terminal.calls") ?? {};
   Object.assign(calls, { current: current?.id ? current : null, missed, told });
   watch(
     () => ({ current: calls.current, missed: calls.missed, told: calls.told }),
-    (value) => keep("calls", value),
+    (value) => keep("terminal.calls", value),
     { deep: true, flush: "sync" },
   );
 }

@@ -2,7 +2,7 @@
 import { reactive } from "vue";
 import * as socket from "../sdk/socket.js";
 import * as calls from "./calls.js";
-import { keep, recall } from "./keep.js";
+import { keep, recall } from "../ui/keep.js";
 import { setOnline, setPeople } from "./people.js";
 
 const RETRY_MS = 4000;
@@ -73,9 +73,9 @@ export function signIn(text) {
   const fault = given === "" ? "empty" : /^[\x21-\x7e]+$/.test(given) ? "" : "refused";
   if (fault) return signOut(fault);
   clearTimeout(retryTimer);
-  if (recall("token") !== given) calls.forget(); // they were another user's
+  if (recall("terminal.token") !== given) calls.forget(); // they were another user's
   token = given;
-  keep("token", token);
+  keep("terminal.token", token);
   session.fault = "";
   return enter();
 }
@@ -83,7 +83,7 @@ export function signIn(text) {
 export function signOut(fault = "") {
   clearTimeout(retryTimer);
   token = null;
-  keep("token", null);
+  keep("terminal.token", null);
   socket.closeSocket();
   calls.forget();
   Object.assign(session, { phase: "out", fault });
@@ -105,6 +105,6 @@ export function begin() {
   socket.onEvent(calls.received);
   socket.onMissed(calls.receivedMissed);
   socket.onState(connectionChanged);
-  const given = takeFromAddress() ?? recall("token");
+  const given = takeFromAddress() ?? recall("terminal.token");
   if (given !== null) signIn(given);
 }

@@ -13,7 +13,7 @@ export const texts = {
     otherLanguage: "中文",
     signIn: {
       heading: "Sign in to this terminal",
-      token: "Token",
+      label: "Token",
       hint: "Your administrator gives you one, or a link with the token inside.",
       submit: "Sign in",
       checking: "Signing in …",
@@ -87,7 +87,7 @@ export const texts = {
     otherLanguage: "English",
     signIn: {
       heading: "登录呼叫终端",
-      token: "令牌",
+      label: "令牌",
       hint: "由管理员提供；也可直接打开带令牌的链接。",
       submit: "登录",
       checking: "正在登录…",

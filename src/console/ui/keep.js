@@ -1,5 +1,5 @@
 // What this tab keeps across a refresh.
-const KEY = "bellhop.terminal.";
+const KEY = "bellhop.";
 
 export function recall(name) {
   try {
