@@ -6,6 +6,7 @@ import { keep, recall } from "../ui/keep.js";
 import { setOnline, setPeople } from "./people.js";
 
 const RETRY_MS = 4000;
+const PEOPLE_AGAIN_MS = 60000; // a new token may bring somebody a new name
 
 /** phase: "out", "checking" or "in"; fault: a key of the texts signIn.faults, or empty. */
 export const session = reactive({ phase: "out", fault: "", connection: "closed" });
@@ -98,13 +99,14 @@ async function connectionChanged({ state }) {
 
 /** Once, when the page is there. */
 export function begin() {
-  calls.restore();
+  calls.restore(askForPeople);
   socket.onOnline((ids) => {
     if (setOnline(ids) && token) askForPeople();
   });
   socket.onEvent(calls.received);
   socket.onMissed(calls.receivedMissed);
   socket.onState(connectionChanged);
+  setInterval(() => session.connection === "open" && askForPeople(), PEOPLE_AGAIN_MS);
   const given = takeFromAddress() ?? recall("terminal.token");
   if (given !== null) signIn(given);
 }
