@@ -16,8 +16,9 @@ const preferred = () => (navigator.language.toLowerCase().startsWith("zh") ? "zh
 /** "en" or "zh". */
 export const language = ref(["en", "zh"].includes(stored()) ? stored() : preferred());
 
-/** What `lang` attributes and Intl want. */
-export const locale = () => (language.value === "zh" ? "zh-CN" : "en");
+/** What Intl wants: as the browser's region writes it, when that speaks the language chosen. */
+export const locale = () =>
+  navigator.languages.find((one) => one.toLowerCase().startsWith(language.value)) ?? language.value;
 
 export function switchLanguage() {
   language.value = language.value === "zh" ? "en" : "zh";
@@ -29,5 +30,5 @@ export function switchLanguage() {
 }
 
 watchEffect(() => {
-  document.documentElement.lang = locale();
+  document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 });
