@@ -249,7 +249,7 @@ describe("console", () => {
     await one.page.waitForSelector("#live-calls [data-state=accepted]");
     send(caller, "anna", "ben", "Hangup");
     await one.page.waitForSelector("#ended-calls [data-state=ended]");
-    assert.match(await one.text("#ended-calls [data-state=ended]"), /anna\s+ben\s+Hung up/);
+    assert.match(await one.text("#ended-calls [data-state=ended]"), /onerror=boom\(\)> \(anna\)\s+乙 \(ben\)\s+Hung up/);
     assert.equal(await one.page.locator("main img").count(), 0);
     assert.deepEqual(one.complaints, []);
     await one.close();

@@ -129,6 +129,21 @@ describe("console for everyone", () => {
     await one.close();
   });
 
+  it("writes dates as the browser's region does, in the language chosen", async () => {
+    const { json } = await gateway.asAdmin("/api/v1/tokens");
+    const [{ id, created }] = json.tokens;
+    for (const [locale, chosen] of [["en-GB", "en-GB"], ["zh-TW", "zh-TW"], ["de-DE", "en"]]) {
+      const shape = { dateStyle: "short", timeStyle: "medium" };
+      const date = new Intl.DateTimeFormat(chosen, shape).format(new Date(created));
+      const one = await open("tokens", { locale });
+      await one.page.waitForSelector(`[data-token="${id}"]`);
+      const cells = await one.page.locator(`[data-token="${id}"] td`).allInnerTexts();
+      // What stands before AM and PM differs from version to version.
+      assert.equal(cells[2].replaceAll("\u202f", " "), date.replaceAll("\u202f", " "));
+      await one.close();
+    }
+  });
+
   it("needs no mouse", async (t) => {
     const wire = await wiresOf(t)(gateway);
     await wire.login("keys");

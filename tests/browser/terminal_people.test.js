@@ -208,25 +208,35 @@ describe("call terminals for everyone", () => {
   for (const locale of ["en-US", "zh-CN"]) {
     it(`fits a 7-inch panel without scrolling, for fingers: ${locale}`, async () => {
       const options = { viewport: PANEL, locale, hasTouch: true };
-      const [first, second] = await Promise.all([open("1", options), open("2", options)]);
-      await first.lamp("2", true);
       const check = ({ page }) =>
         page.evaluate(() => ({
           cut: ["html", "main", ".side", ".call", "#people", ".person", ".top"].filter((selector) => {
             const element = document.querySelector(selector);
             return (
-              element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight
+              element?.scrollWidth > element?.clientWidth ||
+              element?.scrollHeight > element?.clientHeight
             );
           }),
-          small: [...document.querySelectorAll("button, input")]
-            .filter((element) => element.getBoundingClientRect().height < 48)
-            .map(({ innerText }) => innerText),
+          small: [...document.querySelectorAll("button, .el-input__wrapper")]
+            .filter(
+              (element) =>
+                element.getBoundingClientRect().height < 48 ||
+                parseFloat(getComputedStyle(element).fontSize) < 16,
+            )
+            .map(({ innerText, className }) => innerText || className),
         }));
       const fits = { cut: [], small: [] };
+      assert.deepEqual(await check(await open(undefined, options)), fits);
+      const [first, second] = await Promise.all([open("1", options), open("2", options)]);
+      await first.lamp("2", true);
       assert.deepEqual(await check(first), fits);
       await second.page.tap('[data-person="1"] button');
       await first.rings();
       assert.deepEqual([await check(first), await check(second)], [fits, fits]);
+      const answers = await first.page.$$eval(".ring button", (buttons) =>
+        buttons.map(({ offsetWidth }) => offsetWidth),
+      );
+      assert.equal(answers[0], answers[1]);
       await first.page.tap(".ring .accept");
       await second.state("talking");
       await second.page.tap(".call .end");

@@ -4,6 +4,7 @@ import App from "./App.vue";
 import { begin } from "./box.js";
 // After those of the components, which they change.
 import "../ui/theme.css";
+import "../ui/parts.css";
 import "./console.css";
 import "./views.css";
 

@@ -2,6 +2,7 @@
 export const zh = {
   title: "控制台",
   otherLanguage: "English",
+  theme: { light: "深色", dark: "浅色" },
   navigation: "页面",
   signOut: "退出",
   guides: { label: "使用指南", href: "/guides/index.zh" },
@@ -12,7 +13,7 @@ export const zh = {
   notCopied: "已选中，请按 Ctrl+C 复制",
   signIn: {
     heading: "本机控制台",
-    key: "管理密钥",
+    label: "管理密钥",
     hint: "位于设备状态目录的 admin.key 文件中。",
     help: { label: "帮助", href: "/guides/administrator.zh#登录" },
     submit: "登录",
