@@ -10,11 +10,11 @@
 #include <sys/time.h>
 #include <time.h>
 
-static inline int steady_time_of_day(struct timeval *tv) {
-    struct timespec now;
-    int result = clock_gettime(CLOCK_MONOTONIC, &now);
-    tv->tv_sec = now.tv_sec;
-    tv->tv_usec = now.tv_nsec / 1000;
-    return result;
+static inline int steady_time_of_day(struct timeval* tv) {
+  struct timespec now;
+  int result = clock_gettime(CLOCK_MONOTONIC, &now);
+  tv->tv_sec = now.tv_sec;
+  tv->tv_usec = now.tv_nsec / 1000;
+  return result;
 }
 #define gettimeofday(tv, zone) steady_time_of_day(tv)
