@@ -28,9 +28,15 @@ export function toToml(sections) {
   return `${Object.entries(sections).map(section).join("\n\n")}\n`;
 }
 
+/** Starts the program by another one, which turns into it: `through` is its command line. */
+function start(flags, env, through) {
+  const [program, ...words] = [...through, BELLHOP, ...flags];
+  return spawn(program, words, { env: { ...process.env, ...env } });
+}
+
 /** Runs the program to its end: `--check-config` and the like. */
-export async function runToEnd(flags, { env = {} } = {}) {
-  const child = spawn(BELLHOP, flags, { env: { ...process.env, ...env } });
+export async function runToEnd(flags, { env = {}, through = [] } = {}) {
+  const child = start(flags, env, through);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"])
     child[stream].on("data", (text) => (output[stream] += text));
@@ -45,7 +51,8 @@ export async function runToEnd(flags, { env = {} } = {}) {
 export class Gateway {
   /**
    * @param options.config sections over the defaults of the tests; options.state a folder to keep
-   * (else one is made and removed); options.tls serves TLS only; options.flags, options.env.
+   * (else one is made and removed); options.tls serves TLS only; options.flags, options.env,
+   * options.through.
    */
   static async start(options = {}) {
     const gateway = new Gateway(options);
@@ -58,7 +65,7 @@ export class Gateway {
     }
   }
 
-  constructor({ config = {}, state, tls = false, flags = [], env = {} }) {
+  constructor({ config = {}, state, tls = false, flags = [], env = {}, through = [] }) {
     this.folder = temporaryFolder();
     this.state = state ?? join(this.folder, "state");
     this.configFile = join(this.folder, "bellhop.toml");
@@ -66,6 +73,7 @@ export class Gateway {
     this.listen = "127.0.0.1:0";
     this.flags = flags;
     this.env = env;
+    this.through = through;
     this.configure(config);
   }
 
@@ -85,7 +93,7 @@ export class Gateway {
     this.stdout = "";
     this.log = "";
     this.stopping = this.killed = false;
-    this.process = spawn(BELLHOP, flags, { env: { ...process.env, ...this.env } });
+    this.process = start(flags, this.env, this.through);
     this.exited = once(this.process, "exit");
     this.process.stdout.on("data", (text) => (this.stdout += text));
     this.process.stderr.on("data", (text) => (this.log += text));
