@@ -80,7 +80,7 @@ bool SqliteDatabase::open(const std::string& path) {
     put_aside();
     opened = open_once(Sharing::shared);
   }
-  if (!opened && no_room_) opened = open_once(Sharing::alone);
+  if (!opened && !unsound_ && !busy_) opened = open_once(Sharing::alone);
   if (!opened) close();
   return opened;
 }
@@ -169,8 +169,6 @@ bool SqliteDatabase::failed() {
   unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ||
              detail == SQLITE_IOERR_CORRUPTFS;  // the disk does not give it back
   busy_ = code == SQLITE_BUSY || code == SQLITE_LOCKED;
-  no_room_ =
-      detail == SQLITE_FULL || detail == SQLITE_IOERR_SHMSIZE || detail == SQLITE_IOERR_SHMMAP;
   error_ = sqlite3_errmsg(database_.get());
   rollback();
   return false;

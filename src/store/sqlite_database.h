@@ -87,9 +87,8 @@ class SqliteDatabase final : public Transactions {
   SqliteStatement data_version_;
   std::string error_;
   bool unsound_ = false;  ///< the last error is about what is in the file
-  bool alone_ = false;    ///< the disk was full when it was opened
+  bool alone_ = false;    ///< it could not be opened as it should be
   bool busy_ = false;
-  bool no_room_ = false;  ///< likewise, about the disk
 };
 
 }  // namespace bellhop

@@ -5,7 +5,7 @@ import { request } from "./http.js";
 import { Process } from "./process.js";
 import { until } from "./wait.js";
 
-export { runToEnd, temporaryFolder, toToml } from "./process.js";
+export { BELLHOP, BIN, runToEnd, temporaryFolder, toToml } from "./process.js";
 
 const Host = process.env.BELLHOP_BOX
   ? (await import("../../firmware/lib/box.js")).Box

@@ -12,12 +12,11 @@ const START_MS = 15000;
 const STOP_MS = 5000;
 export const ROOM_FOR_TESTS = { connections_per_address: 512, new_sessions_per_second: 100000 };
 
-const BIN =
+export const BIN =
   process.env.BELLHOP_BIN ?? fileURLToPath(new URL("../../../build/host/bin", import.meta.url));
-/** The command: a program for another machine needs an emulator in front. */
-const [PROGRAM, ...FIRST] = [process.env.BELLHOP_EMULATOR, join(BIN, "bellhop")].filter(Boolean);
-const spawnBellhop = (flags, env) =>
-  spawn(PROGRAM, [...FIRST, ...flags], { env: { ...process.env, ...env } });
+export const BELLHOP = join(BIN, "bellhop");
+/** A program for another machine needs an emulator in front. */
+const EMULATOR = process.env.BELLHOP_EMULATOR ? [process.env.BELLHOP_EMULATOR] : [];
 
 export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "bellhop-test-"));
 
@@ -30,9 +29,15 @@ export function toToml(sections) {
   return `${Object.entries(sections).map(section).join("\n\n")}\n`;
 }
 
+/** Starts the program by another one, which turns into it: `through` is its command line. */
+function start(flags, env, through) {
+  const [program, ...words] = [...through, ...EMULATOR, BELLHOP, ...flags];
+  return spawn(program, words, { env: { ...process.env, ...env } });
+}
+
 /** Runs the program to its end: `--check-config` and the like. */
-export async function runToEnd(flags, { env = {} } = {}) {
-  const child = spawnBellhop(flags, env);
+export async function runToEnd(flags, { env = {}, through = [] } = {}) {
+  const child = start(flags, env, through);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"])
     child[stream].on("data", (text) => (output[stream] += text));
@@ -48,7 +53,8 @@ export async function runToEnd(flags, { env = {} } = {}) {
 export class Process {
   /**
    * @param options.config sections over the defaults of the tests; options.state a folder to keep
-   * (else one is made and removed); options.tls serves TLS only; options.flags, options.env.
+   * (else one is made and removed); options.tls serves TLS only; options.flags, options.env,
+   * options.through.
    */
   static async start(options = {}) {
     const gateway = new this(options);
@@ -61,7 +67,7 @@ export class Process {
     }
   }
 
-  constructor({ config = {}, state, tls = false, flags = [], env = {} }) {
+  constructor({ config = {}, state, tls = false, flags = [], env = {}, through = [] }) {
     this.folder = temporaryFolder();
     this.state = state ?? join(this.folder, "state");
     this.configFile = join(this.folder, "bellhop.toml");
@@ -69,6 +75,7 @@ export class Process {
     this.listen = "127.0.0.1:0";
     this.flags = flags;
     this.env = env;
+    this.through = through;
     this.configure(config);
   }
 
@@ -88,7 +95,7 @@ export class Process {
     this.stdout = "";
     this.log = "";
     this.stopping = this.killed = false;
-    this.process = spawnBellhop(flags, this.env);
+    this.process = start(flags, this.env, this.through);
     this.exited = once(this.process, "exit");
     this.process.stdout.on("data", (text) => (this.stdout += text));
     this.process.stderr.on("data", (text) => (this.log += text));
