@@ -2,6 +2,7 @@
 export const en = {
   title: "Console",
   otherLanguage: "中文",
+  theme: { light: "Dark colours", dark: "Light colours" },
   navigation: "Views",
   signOut: "Sign out",
   cancel: "Cancel",

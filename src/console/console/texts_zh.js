@@ -2,6 +2,7 @@
 export const zh = {
   title: "控制台",
   otherLanguage: "English",
+  theme: { light: "深色", dark: "浅色" },
   navigation: "页面",
   signOut: "退出",
   cancel: "取消",

@@ -11,6 +11,7 @@ export const texts = {
     clock,
     title: "Call terminal",
     otherLanguage: "中文",
+    theme: { light: "Dark colours", dark: "Light colours" },
     signIn: {
       heading: "Sign in to this terminal",
       label: "Token",
@@ -87,6 +88,7 @@ export const texts = {
     clock,
     title: "呼叫终端",
     otherLanguage: "English",
+    theme: { light: "深色", dark: "浅色" },
     signIn: {
       heading: "登录呼叫终端",
       label: "令牌",
