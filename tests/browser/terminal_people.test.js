@@ -243,4 +243,13 @@ describe("call terminals for everyone", () => {
       await first.outcome("ended");
     });
   }
+
+  it("the form to sign in is for fingers, too", async () => {
+    const { page } = await open("nobody", { viewport: PANEL, hasTouch: true });
+    const heights = await page.$$eval("form :is(button, a, .el-input)", (all) =>
+      all.map((element) => [element.className, element.getBoundingClientRect().height]),
+    );
+    assert.equal(heights.length, 4);
+    for (const [name, height] of heights) assert.ok(height >= 48, `${name}: ${height}`);
+  });
 });

@@ -5,6 +5,7 @@ export const en = {
   theme: { light: "Dark colours", dark: "Light colours" },
   navigation: "Views",
   signOut: "Sign out",
+  guides: { label: "Guides", href: "/guides/" },
   cancel: "Cancel",
   filter: "Filter",
   copy: "Copy",
@@ -14,6 +15,7 @@ export const en = {
     heading: "Console of this box",
     label: "Admin key",
     hint: "It is in the file admin.key in the state folder of the box.",
+    help: { label: "Help", href: "/guides/administrator#sign-in" },
     submit: "Sign in",
     checking: "Signing in …",
     faults: {

@@ -5,6 +5,7 @@ export const zh = {
   theme: { light: "深色", dark: "浅色" },
   navigation: "页面",
   signOut: "退出",
+  guides: { label: "使用指南", href: "/guides/index.zh" },
   cancel: "取消",
   filter: "筛选",
   copy: "复制",
@@ -14,6 +15,7 @@ export const zh = {
     heading: "本机控制台",
     label: "管理密钥",
     hint: "位于设备状态目录的 admin.key 文件中。",
+    help: { label: "帮助", href: "/guides/administrator.zh#登录" },
     submit: "登录",
     checking: "正在登录…",
     faults: {

@@ -16,6 +16,7 @@ export const texts = {
       heading: "Sign in to this terminal",
       label: "Token",
       hint: "Your administrator gives you one, or a link with the token inside.",
+      help: { label: "Help", href: "/guides/administrator#people-and-their-terminals" },
       submit: "Sign in",
       checking: "Signing in …",
       faults: {
@@ -93,6 +94,7 @@ export const texts = {
       heading: "登录呼叫终端",
       label: "令牌",
       hint: "由管理员提供；也可直接打开带令牌的链接。",
+      help: { label: "帮助", href: "/guides/administrator.zh#人员与终端" },
       submit: "登录",
       checking: "正在登录…",
       faults: {
