@@ -136,11 +136,11 @@ describe("call terminals for everyone", () => {
     await first.connected();
     await first.lamp("2", true);
     const order = [];
-    for (let i = 0; i < 4; ++i) {
+    for (let i = 0; i < 5; ++i) {
       await keyboard.press("Tab");
       order.push(await focused(first.page));
     }
-    assert.deepEqual(order, ["language", "sign-out", "people", "Call"]);
+    assert.deepEqual(order, ["theme", "language", "sign-out", "people", "Call"]);
     await keyboard.press("Enter");
     await first.state("ringing");
     assert.equal(await focused(first.page), "Cancel");
