@@ -283,6 +283,15 @@ describe("console", () => {
     await one.close();
   });
 
+  it("marks a token that has expired", async () => {
+    const body = JSON.stringify({ user: "eva", expiresIn: 1 });
+    const { json } = await gateway.asAdmin("/api/v1/tokens", { method: "POST", body });
+    const one = await open("tokens");
+    await one.page.waitForSelector(`[data-token="${json.id}"] td .faint`);
+    assert.match(await one.text(`[data-token="${json.id}"]`), /\(expired\)/);
+    await one.close();
+  });
+
   it("copies a token and its terminal's address", async () => {
     const one = await open("tokens", { permissions: ["clipboard-read", "clipboard-write"] });
     await one.page.fill("#token-user", "dora");

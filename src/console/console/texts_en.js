@@ -207,6 +207,7 @@ export const en = {
     id: "Id",
     created: "Created",
     expires: "Expires",
+    expired: "(expired)",
     revoke: "Revoke",
     none: "No tokens.",
     question: (id, user) =>

@@ -199,6 +199,7 @@ export const zh = {
     id: "编号",
     created: "创建时间",
     expires: "到期时间",
+    expired: "（已过期）",
     revoke: "吊销",
     none: "暂无令牌。",
     question: (id, user) => `吊销用户 ${user} 的令牌 ${id}？其连接将在一秒内断开。`,
