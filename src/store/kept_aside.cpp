@@ -16,7 +16,7 @@ std::string free_place(const std::string& path) {
   for (std::size_t number = 1; number <= kMostKeptAside; ++number) {
     if (!file_exists(place(path, number))) return place(path, number);
   }
-  const std::string last = place(path, kMostKeptAside);
+  std::string last = place(path, kMostKeptAside);
   for (const char* suffix : {"", "-wal", "-shm"}) std::remove((last + suffix).c_str());
   return last;
 }
@@ -24,7 +24,7 @@ std::string free_place(const std::string& path) {
 }  // namespace
 
 std::string keep_aside(const std::string& path) {
-  const std::string to = free_place(path);
+  std::string to = free_place(path);
   // The WAL first: a new file at `path` must never find the WAL of another one.
   for (const char* suffix : {"-wal", "-shm", ""}) {
     const std::string from = path + suffix;
