@@ -67,10 +67,10 @@ describe("the data partition", () => {
     box.disk.removeSetting("first-start.txt");
     box.forgetKeys();
     await box.launch();
-    assert.match(box.serial, /box: DEGRADED: the data partition cannot be read/);
+    assert.match(box.serial, /box: DEGRADED: the data partition cannot be used/);
     const { status, text } = await readiness(box);
     assert.equal(status, 503);
-    assert.match(text, /data partition cannot be read.*memory only/);
+    assert.match(text, /data partition cannot be used.*memory only/);
     assert.equal(await box.metric("bellhop_degraded"), 1);
     assert.notEqual(box.adminKey, adminKey);
     await expectService(box);
