@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { PROGRAM } from "./lib/announcement.js";
-import { Client, Sender, named } from "./lib/client.js";
+import { Client, Sender } from "./lib/client.js";
 import { Lan } from "./lib/lan.js";
 
 const NAME = "bellhop-3fa2c1";
@@ -54,7 +54,7 @@ test("its pages are found as services, with port and path", async () => {
     ["http", 8080],
     ["https", 8443],
   ]) {
-    const service = await named(client.browse(type).up, NAME);
+    const service = await client.browse(type).find(NAME);
     assert.equal(service.port, port);
     assert.equal(service.host, `${NAME}.local`);
     assert.deepEqual(service.txt, { path: "/" });
@@ -85,11 +85,11 @@ test("only the ports that are given are announced", async () => {
 });
 
 test("SIGTERM says goodbye for the name and both services", async () => {
-  const { up, down } = client.browse("http");
-  await named(up, NAME);
+  const services = client.browse("http");
+  await services.find(NAME);
   client.forget();
   assert.equal(await announcement.stop(), 0);
-  await named(down, NAME);
+  await services.lose(NAME);
   const goodbyes = client.heard.filter(({ ttl }) => ttl === 0);
   const gone = goodbyes.map(({ type, name }) => `${type} ${name}`);
   for (const record of [

@@ -1,7 +1,7 @@
 // The network changes under a running announcement.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, named } from "./lib/client.js";
+import { Client } from "./lib/client.js";
 import { Lan } from "./lib/lan.js";
 
 const NAME = "bellhop-3fa2c1";
@@ -31,7 +31,7 @@ test("started without an address, it announces the first one unasked", async () 
   client.forget();
   box.ip("address add 10.77.0.11/24 dev eth0");
   await client.hear("the first address", (records) => records.some(isAddress("10.77.0.11")));
-  const service = await named(client.browse("http").up, NAME);
+  const service = await client.browse("http").find(NAME);
   assert.deepEqual(await client.addresses(service.host), ["10.77.0.11"]);
 });
 

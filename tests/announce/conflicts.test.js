@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { until } from "../system/lib/wait.js";
-import { Client, named } from "./lib/client.js";
+import { Client } from "./lib/client.js";
 import { Lan } from "./lib/lan.js";
 
 const NAME = "bellhop-3fa2c1";
@@ -28,10 +28,10 @@ afterEach(async () => {
 });
 
 async function bothAreFound(hosts) {
-  const { up } = client.browse("http");
+  const services = client.browse("http");
   for (const [host, address] of Object.entries(hosts)) {
     assert.deepEqual(await client.addresses(`${host}.local`), [address]);
-    const service = await named(up, host);
+    const service = await services.find(host);
     assert.equal(service.host, `${host}.local`);
   }
 }

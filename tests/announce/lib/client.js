@@ -62,13 +62,9 @@ export class Client {
     return until(() => passes(this.heard), what, PATIENCE_MS);
   }
 
-  /** Looks for services of a type ("http"); `up` and `down` are lists that grow. */
+  /** Looks for services of a type ("http"). */
   browse(type) {
-    const found = { up: [], down: [] };
-    const browser = this.bonjour.find({ type });
-    browser.on("up", (service) => found.up.push(service));
-    browser.on("down", (service) => found.down.push(service));
-    return found;
+    return new Search(this.bonjour.find({ type }));
   }
 
   close() {
@@ -77,9 +73,39 @@ export class Client {
   }
 }
 
-/** Waits until a browser's list has a service of this name. */
-export const named = (list, name) =>
-  until(() => list.find((service) => service.name === name), `service ${name}`, PATIENCE_MS);
+class Search {
+  constructor(browser) {
+    this.browser = browser;
+  }
+
+  named(name) {
+    return this.browser.services.find((service) => service.name === name);
+  }
+
+  /**
+   * Waits until there is a service of this name. Asks again, as RFC 6762 would have it (the browser
+   * does not): what a box has just said to all it does not say again within a second.
+   */
+  find(name) {
+    let next = Date.now() + ASK_AGAIN_MS;
+    return until(
+      () => {
+        if (Date.now() >= next) {
+          next = Date.now() + ASK_AGAIN_MS;
+          this.browser.update();
+        }
+        return this.named(name);
+      },
+      `service ${name}`,
+      PATIENCE_MS,
+    );
+  }
+
+  /** Waits, without asking, until there is none. */
+  lose(name) {
+    return until(() => !this.named(name), `the end of service ${name}`, PATIENCE_MS);
+  }
+}
 
 /** A socket that sends bytes to the mDNS group, from a port of its own or from mDNS's. */
 export class Sender {
