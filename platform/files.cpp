@@ -104,7 +104,8 @@ bool write_file(const std::string& path, std::string_view text, unsigned mode, s
 
 bool make_private_directory(const std::string& path, std::string& error) {
   struct stat status {};
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+  const bool made = mkdir(path.c_str(), 0700) == 0;
+  if ((!made && errno != EEXIST) || (made && !sync_folder(parent_of(path)))) {
     error = describe(path, "make the folder");
     return false;
   }

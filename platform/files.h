@@ -24,7 +24,8 @@ struct FileContent {
 [[nodiscard]] bool write_file(const std::string& path, std::string_view text, unsigned mode,
                               std::string& error);
 
-/// Makes the last folder of `path` with 0700 when it is missing; true when it is there afterwards.
+/// Makes the last folder of `path` with 0700 when it is missing, durably; true when it is there
+/// afterwards.
 [[nodiscard]] bool make_private_directory(const std::string& path, std::string& error);
 
 /// Makes this process the only user of the folder at `path` for as long as it lives (an flock on

@@ -2,6 +2,7 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "base/log.h"
 #include "platform/certificate.h"
 #include "platform/files.h"
 #include "platform/secret_file.h"
@@ -26,6 +27,20 @@ std::string marker_of(const IdentityFiles& files) {
 
 bool never_used(const IdentityFiles& files) {
   return !file_exists(in_state(files, "bellhop.db")) && !file_exists(marker_of(files));
+}
+
+/// Missing, or what a power cut may leave of a file that was being written: a name without bytes,
+/// or with zeros for bytes. Anything else is somebody's, also when it is wrong.
+bool is_blank(const std::string& path) {
+  constexpr std::size_t kLongest = 65536;
+  FileContent content;
+  std::string error;
+  if (!file_exists(path)) return true;
+  const bool read = read_file(path, kLongest, content, error) == FileStatus::ok;
+  const bool blank = read && content.text.find_first_not_of('\0') == std::string::npos;
+  mbedtls_platform_zeroize(content.text.data(), content.text.size());
+  if (blank) log_event(LogLevel::warn, "blank_file_made_anew", {{"file", path}});
+  return blank;
 }
 
 bool write_and_wipe(const std::string& path, std::string& secret, std::string& error) {
@@ -63,13 +78,14 @@ bool make_certificate_file(const Identity& identity, WallTime now, std::string& 
 /// `named` is what the configuration says, empty for a file of the box's own.
 bool make_missing_key(const std::string& named, const std::string& path, Identity& identity,
                       std::string& error) {
-  if (!named.empty() || file_exists(path)) return true;
+  if (!named.empty() || !is_blank(path)) return true;
   identity.first_start = true;
   return make_random_key(path, error);
 }
 
 /// Makes what is missing of the files that are the box's own. The key comes before the
-/// certificate: a first start that was cut in between finds a key alone and goes on from there.
+/// certificate: a first start that was cut in between finds a key alone and goes on from there. A
+/// certificate without its key is worthless and made anew.
 bool make_missing(const IdentityFiles& files, WallTime now, Identity& identity,
                   std::string& error) {
   if (!make_missing_key(files.push_key, identity.push_key, identity, error) ||
@@ -77,10 +93,10 @@ bool make_missing(const IdentityFiles& files, WallTime now, Identity& identity,
     return false;
   }
   const bool own_pair = files.certificate.empty() && files.certificate_key.empty();
-  if (!own_pair || file_exists(identity.certificate)) return true;
-  if (!file_exists(identity.certificate_key) && !make_key_file(identity.certificate_key, error)) {
-    return false;
-  }
+  if (!own_pair) return true;
+  const bool no_key = is_blank(identity.certificate_key);
+  if (no_key && !make_key_file(identity.certificate_key, error)) return false;
+  if (!no_key && !is_blank(identity.certificate)) return true;
   identity.first_start = true;
   return make_certificate_file(identity, now, error);
 }

@@ -32,7 +32,8 @@ struct Identity {
 };
 
 /// Makes the state folder (0700) and, when it was never used (neither bellhop.db nor the marker
-/// file `initialised` is in it), what is missing; then loads and checks everything. `check_tls`
+/// file `initialised` is in it), what is missing or was left blank by a power cut; then loads and
+/// checks everything. `check_tls`
 /// is whether a TLS listener will want the certificate; it is made either way. False with one
 /// line in `error` that names the file and the way out: the program then exits 78 (EX_CONFIG).
 [[nodiscard]] bool open_identity(const IdentityFiles& files, bool check_tls, WallTime now,

@@ -10,7 +10,6 @@
 namespace bellhop {
 
 bool Signals::open(std::string& error) {
-  std::signal(SIGPIPE, SIG_IGN);
   sigset_t wanted;
   sigemptyset(&wanted);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&wanted, number);
@@ -30,6 +29,10 @@ Signals::~Signals() {
   if (fd_ < 0) return;
   close(fd_);
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
+}
+
+void Signals::failed_writes_are_errors() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
 }
 
 void Signals::ignore() {

@@ -14,6 +14,7 @@
 #include "platform/files.h"
 #include "platform/identity.h"
 #include "platform/linux_watchdog.h"
+#include "platform/signals.h"
 #include "platform/system.h"
 #include "program.h"
 #include "state_files.h"
@@ -56,6 +57,7 @@ int serve(const CommandLine& command_line, const Options& options) {
 }
 
 int run(int argc, char** argv) {
+  Signals::failed_writes_are_errors();
   CommandLine command_line;
   std::string error;
   if (!parse_command_line(argc, argv, command_line, error)) return complain(error);

@@ -18,6 +18,8 @@ namespace {
 
 /// SIGTERM to exit; clients have closed long before in practice.
 constexpr Duration kShutdownTime{1000};
+/// For `bellhop token` at the moment of the start: what is not read then is missing for a while.
+constexpr Duration kStartPatience{2000};
 constexpr Duration kReminder = std::chrono::hours(1);
 
 Instant read_clock(void* clock) {
@@ -53,7 +55,8 @@ Program::Program(const CommandLine& command_line, const Options& options, Identi
       room_mirror_(gateway_.rooms(), room_rows_, *this),
       user_mirror_(switchboard_, user_rows_, clock_),
       call_mirror_(switchboard_.calls(), call_rows_, clock_),
-      recorder_(database_, {&room_mirror_, &user_mirror_, &call_mirror_},
+      number_mirror_(gateway_, switchboard_.calls(), number_rows_),
+      recorder_(database_, {&number_mirror_, &room_mirror_, &user_mirror_, &call_mirror_},
                 Duration{options.store.flush_interval_ms}),
       mounts_{{options_.paths.socketio, &engine_, &engine_},
               {options_.paths.terminals, &terminals_, nullptr}} {
@@ -77,9 +80,11 @@ bool Program::start(std::string& error) {
   }
   if (!load_jwt_keys(error)) return false;
   // Messages go on without a database: readiness tells of it, and the recorder tries again.
+  database_.set_busy_timeout(kStartPatience);
   database_.open(database_file(options_));
   recorder_.restore(clock_.now());
   token_keeper_.reload();
+  database_.set_busy_timeout(kLoopPatience);
   if (!loop_.open(error) || !signals_.open(error) || !server_.open(error)) return false;
   if (!loop_.watch(signals_.fd(), *this)) {
     error = "cannot watch for signals";

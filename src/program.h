@@ -22,10 +22,12 @@
 #include "session/socketio_server.h"
 #include "session/terminal_server.h"
 #include "store/call_mirror.h"
+#include "store/number_mirror.h"
 #include "store/recorder.h"
 #include "store/room_mirror.h"
 #include "store/sqlite_calls.h"
 #include "store/sqlite_database.h"
+#include "store/sqlite_numbers.h"
 #include "store/sqlite_rooms.h"
 #include "store/sqlite_users.h"
 #include "store/token_keeper.h"
@@ -95,6 +97,7 @@ class Program final : public LoopClient,
   SqliteRooms room_rows_{database_};
   SqliteUsers user_rows_{database_};
   SqliteCalls call_rows_{database_};
+  SqliteNumbers number_rows_{database_};
   TokenBook tokens_;
   TokenKeeper token_keeper_{database_, tokens_};
   LwsJwtVerifier jwt_verifier_;
@@ -116,6 +119,7 @@ class Program final : public LoopClient,
   RoomMirror room_mirror_;
   UserMirror user_mirror_;
   CallMirror call_mirror_;
+  NumberMirror number_mirror_;
   Recorder recorder_;
   Mount mounts_[2];
 

@@ -27,7 +27,8 @@ std::size_t longest_frame_bytes(const Options::Limits& limits) {
                    online_list_bytes(limits.users) + kFrameMargin, kMissedBytes + kFrameMargin});
 }
 
-/// Above every number of earlier runs, as long as these took less than 1000 a millisecond.
+/// Above every number of earlier runs, as long as these took less than 1000 a millisecond and the
+/// clock is right; what the database knows of them (NumberMirror) comes on top.
 std::uint64_t first_number(WallTime now) {
   return static_cast<std::uint64_t>(now.time_since_epoch().count()) * 1000;
 }

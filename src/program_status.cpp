@@ -33,6 +33,9 @@ void Program::collect_store(Metrics& metrics) const {
   metrics.counter("bellhop_store_commits_total", "Transactions on the disk", store.commits);
   metrics.counter("bellhop_store_rows_total", "Rows written", store.rows);
   metrics.counter("bellhop_store_failures_total", "Transactions that failed", store.failures);
+  metrics.gauge("bellhop_store_files_put_aside",
+                "Unreadable database files that are kept in the state folder",
+                static_cast<double>(database_.files_put_aside()));
 }
 
 void Program::collect_machine(Metrics& metrics) const {

@@ -1,6 +1,6 @@
 # The libraries Bellhop stands on, as imported targets:
 #
-#   deps::websockets    deps::mbedtls                     from build/deps/<BELLHOP_TARGET>
+#   deps::websockets  deps::mbedtls  deps::avahi-core      from build/deps/<BELLHOP_TARGET>
 #   deps::sqlite3  deps::cjson  deps::prometheus  deps::tomlplusplus
 #   deps::cpputest                                        with BELLHOP_TESTS only
 #       Debian's own for the host, from build/deps/<BELLHOP_TARGET> for a box
@@ -68,7 +68,9 @@ deps_built_here(mbedcrypto mbedcrypto)
 deps_built_here(mbedx509 mbedx509 deps::mbedcrypto)
 deps_built_here(mbedtls mbedtls deps::mbedx509)
 deps_built_here(websockets websockets deps::mbedtls)
-if(TARGET deps::websockets AND TARGET deps::mbedtls)
+deps_built_here(avahi-common avahi-common)
+deps_built_here(avahi-core avahi-core deps::avahi-common)
+if(TARGET deps::websockets AND TARGET deps::mbedtls AND TARGET deps::avahi-core)
   # The layout of mbedTLS's structs depends on its configuration: everyone must see the same one.
   target_compile_definitions(deps::mbedtls INTERFACE
     MBEDTLS_CONFIG_FILE="bellhop_mbedtls_config.h")

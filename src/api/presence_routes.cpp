@@ -17,7 +17,8 @@ void describe(cJSON* object, const UserView& user, WallTime now) {
   add_time(object, "lastSeen", user.terminals > 0 ? now : user.last_seen);
 }
 
-void describe(cJSON* object, const Call& call) {
+void describe(cJSON* object, const Calls& calls, CallSlot slot) {
+  const Call& call = calls.at(slot);
   add_text(object, "id", IdText(call.id).view());
   add_text(object, "caller", call.caller.view());
   add_text(object, "callee", call.callee.view());
@@ -27,6 +28,7 @@ void describe(cJSON* object, const Call& call) {
   if (call.accepted != WallTime{}) add_time(object, "accepted", call.accepted);
   if (call.ended != WallTime{}) add_time(object, "ended", call.ended);
   cJSON_AddBoolToObject(object, "missed", call.missed ? 1 : 0);
+  cJSON_AddBoolToObject(object, "stored", calls.stored(slot) ? 1 : 0);
   if (call.message.empty()) return;
   cJSON_AddRawToObject(object, "message", std::string(call.message.view()).c_str());
 }
@@ -83,17 +85,17 @@ HttpAnswer Api::get_user(const HttpRequest& request) {
 
 HttpAnswer Api::get_calls(const HttpRequest&) {
   const Calls& calls = switchboard_.calls();
-  std::vector<const Call*> newest_first;
+  std::vector<CallSlot> newest_first;
   for (CallSlot slot = 0; slot < calls.capacity(); ++slot) {
-    if (calls.at(slot).state != CallState::free) newest_first.push_back(&calls.at(slot));
+    if (calls.at(slot).state != CallState::free) newest_first.push_back(slot);
   }
   std::sort(newest_first.begin(), newest_first.end(),
-            [](const Call* a, const Call* b) { return a->id > b->id; });
+            [&calls](CallSlot a, CallSlot b) { return calls.at(a).id > calls.at(b).id; });
   const Document document(cJSON_CreateObject());
   cJSON* list = cJSON_AddArrayToObject(document.get(), "calls");
-  for (const Call* call : newest_first) {
+  for (const CallSlot slot : newest_first) {
     cJSON* entry = cJSON_CreateObject();
-    describe(entry, *call);
+    describe(entry, calls, slot);
     cJSON_AddItemToArray(list, entry);
   }
   return answer(document);
@@ -116,13 +118,14 @@ HttpAnswer Api::get_people(const HttpRequest& request) {
   add_text(self, "name", me.name.view());
   add_people(cJSON_AddArrayToObject(document.get(), "people"), switchboard_.users(), tokens_,
              status_.wall_now());
-  cJSON* calls = cJSON_AddArrayToObject(document.get(), "calls");
-  for (const ActiveCall& active : switchboard_.calls().active()) {
-    const Call& call = switchboard_.calls().at(active.slot);
+  const Calls& calls = switchboard_.calls();
+  cJSON* list = cJSON_AddArrayToObject(document.get(), "calls");
+  for (const ActiveCall& active : calls.active()) {
+    const Call& call = calls.at(active.slot);
     if (call.caller.view() != me.user.view() && call.callee.view() != me.user.view()) continue;
     cJSON* entry = cJSON_CreateObject();
-    describe(entry, call);
-    cJSON_AddItemToArray(calls, entry);
+    describe(entry, calls, active.slot);
+    cJSON_AddItemToArray(list, entry);
   }
   return answer(document);
 }

@@ -23,6 +23,7 @@ class ChangedSlots {
     marked_[slot] = false;
     return slot;
   }
+  [[nodiscard]] bool marked(std::uint32_t slot) const { return marked_[slot]; }
   [[nodiscard]] bool empty() const { return list_.empty(); }
 
  private:

@@ -1,11 +1,20 @@
 // The pages, by Vite: build.mjs --packages NODE_MODULES --out FOLDER
-// Every *.html of this folder becomes a page: index.html is `/`, NAME.html is `/NAME`. FOLDER gets
-// dist/ with what browsers load, pages.S with its bytes and pages.inc with a line for each file.
-import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { basename, extname, join, resolve } from "node:path";
+// Every *.html of this folder becomes a page: index.html is `/`, NAME.html is `/NAME`, but for
+// guides.html, in which the guides are put. FOLDER gets dist/ with what browsers load, pages.S with
+// its bytes and pages.inc with a line for each file.
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs";
+import { extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { renderGuides } from "./guides/render.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -16,7 +25,9 @@ const TYPES = {
 const ASSETS = "assets";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-const { values } = parseArgs({ options: { packages: { type: "string" }, out: { type: "string" } } });
+const { values } = parseArgs({
+  options: { packages: { type: "string" }, out: { type: "string" } },
+});
 const packages = realpathSync(values.packages);
 const out = resolve(values.out);
 const dist = join(out, "dist");
@@ -33,8 +44,9 @@ const fromPackages = {
   },
 };
 
+const load = (file) => import(pathToFileURL(join(packages, file)));
+
 async function bundle() {
-  const load = (file) => import(pathToFileURL(join(packages, file)));
   const { build } = await load("vite/dist/node/index.js");
   const { default: vue } = await load("@vitejs/plugin-vue/dist/index.mjs");
   const pages = readdirSync(here).filter((name) => name.endsWith(".html"));
@@ -61,17 +73,25 @@ async function bundle() {
   });
 }
 
-/** What browsers load, in an order that depends on nothing but the names. */
-function files() {
-  const pages = readdirSync(dist).filter((name) => name.endsWith(".html"));
-  const assets = readdirSync(join(dist, ASSETS)).map((name) => `${ASSETS}/${name}`);
-  return [...pages, ...assets].sort();
+/** The page Vite has made for all guides becomes one for each; /guides is the same as /guides/. */
+async function guides() {
+  const { default: MarkdownIt } = await load("markdown-it/index.mjs");
+  const template = join(dist, "guides.html");
+  mkdirSync(join(dist, "guides"));
+  for (const { name, html } of renderGuides(MarkdownIt, readFileSync(template, "utf8"))) {
+    writeFileSync(join(dist, name), html);
+  }
+  copyFileSync(join(dist, "guides/index.html"), template);
 }
 
-function addressOf(name) {
-  if (!name.endsWith(".html")) return `/${name}`;
-  return name === "index.html" ? "/" : `/${basename(name, ".html")}`;
+/** What browsers load, in an order that depends on nothing but the names. */
+function files() {
+  const all = readdirSync(dist, { recursive: true });
+  return all.filter((name) => extname(name) !== "").sort();
 }
+
+/** index.html answers for its folder. */
+const addressOf = (name) => `/${name.replace(/(^|(?<=\/))index\.html$|\.html$/, "")}`;
 
 const incbin = (symbol, file) =>
   `  .global ${symbol}\n  .balign 16\n${symbol}:\n  .incbin "${file}"\n  .byte 0\n`;
@@ -95,6 +115,7 @@ function embed(name, number) {
 }
 
 await bundle();
+await guides();
 mkdirSync(join(out, "gzip"), { recursive: true });
 const rows = files().map(embed);
 const all = (part) => rows.map((row) => row[part]).join("");

@@ -176,10 +176,16 @@ void Calls::mark_all_changed() {
 }
 
 void Calls::restore(const Call& call, WallTime now) {
+  const auto known = [&call](const Call& other) {
+    return other.state != CallState::free && other.id == call.id;
+  };
+  const Call& oldest = calls_[next_slot_];
+  const bool newer = oldest.state != CallState::free && oldest.id > call.id;
+  if (newer || std::any_of(calls_.begin(), calls_.end(), known)) return;
   const CallSlot slot = create(call.caller.view(), call.callee.view(), call.started);
   if (slot == kNoCall) return;
   calls_[slot] = call;
-  next_id_ = std::max(next_id_, call.id + 1);
+  skip_ids(call.id + 1);
   calls_[slot].missed = false;
   if (call.state != CallState::ended) end(slot, CallEnd::interrupted, now);
   if (call.missed || call.state == CallState::ringing) miss(slot);

@@ -1,6 +1,7 @@
 #pragma once
 // Calls: those under way and the last ones that are over, in one fixed table. It knows what may
 // follow what; who is told is the switchboard's.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -74,6 +75,9 @@ class Calls {
 
   /// A number nothing else has, for a frame that belongs to no call.
   [[nodiscard]] std::uint64_t take_id() { return next_id_++; }
+  [[nodiscard]] std::uint64_t next_id() const { return next_id_; }
+  /// The ids below `least` are taken.
+  void skip_ids(std::uint64_t least) { next_id_ = std::max(next_id_, least); }
 
   // --- Calls under way ---------------------------------------------------------------------------
 
@@ -113,10 +117,14 @@ class Calls {
   [[nodiscard]] const Call& at(CallSlot slot) const { return calls_[slot]; }
   [[nodiscard]] std::optional<CallSlot> take_changed() { return changed_.take(); }
   [[nodiscard]] bool changed() const { return !changed_.empty(); }
+  /// Whether the store has the call as it is now: nothing has changed since it was taken. What was
+  /// taken and could not be stored has been marked again.
+  [[nodiscard]] bool stored(CallSlot slot) const { return !changed_.marked(slot); }
   /// Marks everything, when what was taken could not be stored.
   void mark_all_changed();
   /// Takes a call of the last run in, the oldest ones first: one under way then is interrupted, and
-  /// missed if it rang. In a full table the oldest that is over gives way.
+  /// missed if it rang. In a full table the oldest that is over gives way, unless it is of this
+  /// run. One that is in the table is left alone.
   void restore(const Call& call, WallTime now);
 
   [[nodiscard]] const TableGauge& gauge() const { return gauge_; }

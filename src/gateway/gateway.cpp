@@ -21,6 +21,8 @@ std::string_view fault_of_room_id(std::optional<std::string_view> id) {
   if (id->empty()) return "room id is empty";
   if (id->size() > kIdBytes) return "room id is longer than 64 bytes";
   if (has_control_character(*id)) return "room id has a control character";
+  // Nothing could ask for such a room: clients take the part out of /api/v1/rooms/{id}.
+  if (*id == "." || *id == "..") return "room id is . or .., which no address can name";
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The rules: what a connected page may do and what a back end's push means. Pure: commands in,
 // effects out, fixed tables, no clock, no dialect.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -55,6 +56,9 @@ class Gateway {
 
   // --- Back ends ---------------------------------------------------------------------------------
   [[nodiscard]] PushResult push(const Push& push);
+  [[nodiscard]] std::uint64_t next_push_id() const { return next_push_id_; }
+  /// The ids below `least` are taken.
+  void skip_push_ids(std::uint64_t least) { next_push_id_ = std::max(next_push_id_, least); }
 
   // --- The administrator -------------------------------------------------------------------------
   /// Puts a member out of a room and tells it so (2005). False when it is no member.

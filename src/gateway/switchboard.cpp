@@ -44,8 +44,9 @@ void Switchboard::gone(UserSlot user, Moment now) {
 
 void Switchboard::restore_user(std::string_view id, std::string_view name, bool listed,
                                WallTime last_seen, Moment now) {
-  // One who was online was seen until the gateway went, a moment ago.
-  const UserSlot user = users_.restore(id, name, listed ? now.wall : last_seen);
+  // One who was online was seen until the gateway went, a moment ago. Nobody was seen in the
+  // future: the clock was set back.
+  const UserSlot user = users_.restore(id, name, listed ? now.wall : std::min(last_seen, now.wall));
   if (user != kNoUser && listed) presence_.restored(user, now);
 }
 

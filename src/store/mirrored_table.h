@@ -8,7 +8,7 @@ namespace bellhop {
 class MirroredTable {
  public:
   /// Reads the rows of the last run into the table, before it is first used. False when the store
-  /// could not be read.
+  /// could not be read: it is then called again, later and while the table is in use.
   [[nodiscard]] virtual bool restore(Instant now) = 0;
 
   /// Whether there is something to write.

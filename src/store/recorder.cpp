@@ -18,10 +18,16 @@ constexpr int kLastAttempts = 50;
 }  // namespace
 
 void Recorder::restore(Instant now) {
+  next_flush_ = now;
+  note(read_back(now) && store_.begin() && write_changes(now));
+}
+
+bool Recorder::read_back(Instant now) {
+  if (read_) return true;
   bool read = true;
   for (MirroredTable* table : tables_) read = table->restore(now) && read;
-  next_flush_ = now;
-  note(read && store_.begin() && write_changes());
+  read_ = read;
+  return read;
 }
 
 Instant Recorder::next_due() const {
@@ -54,7 +60,7 @@ void Recorder::flush_all(Instant now) {
 void Recorder::write(Instant now) {
   if (store_.begin()) {
     busy_since_ = kNever;
-    note(write_changes());
+    note(write_changes(now));
   } else if (!postpone(now)) {
     note(false);
   }
@@ -66,7 +72,8 @@ bool Recorder::postpone(Instant now) {
   return now - busy_since_ < kPatience;
 }
 
-bool Recorder::write_changes() {
+bool Recorder::write_changes(Instant now) {
+  if (!read_back(now)) return false;
   if (!mirrored_) {
     for (MirroredTable* table : tables_) {
       if (!table->clear()) return false;

@@ -23,7 +23,8 @@ class Recorder {
       : store_(store), tables_(tables), interval_(interval) {}
 
   /// Reads the tables of the last run back. From then on the store holds what the tables hold and
-  /// nothing else. A store that fails is tried again later.
+  /// nothing else. A store that fails is tried again later: what it holds of the last run is read
+  /// before the first write.
   void restore(Instant now);
 
   /// When flush() next has something to do.
@@ -42,7 +43,8 @@ class Recorder {
   [[nodiscard]] bool changed() const;
   [[nodiscard]] bool postpone(Instant now);
   void write(Instant now);
-  [[nodiscard]] bool write_changes();
+  [[nodiscard]] bool read_back(Instant now);
+  [[nodiscard]] bool write_changes(Instant now);
   void note(bool written);
 
   Transactions& store_;
@@ -51,6 +53,7 @@ class Recorder {
   Instant next_flush_{};
   Instant busy_since_ = kNever;
   bool healthy_ = true;
+  bool read_ = false;      ///< all tables have been read back
   bool mirrored_ = false;  ///< the store has no rows of an earlier run any more
   RecorderCounters counters_;
 };

@@ -1,5 +1,7 @@
 #include "store/room_mirror.h"
 
+#include <utility>
+
 #include "base/log.h"
 
 namespace bellhop {
@@ -25,6 +27,7 @@ class Restore final : public RoomReader {
 }  // namespace
 
 bool RoomMirror::restore(Instant now) {
+  if (std::exchange(late_, true)) return true;  // the grace of those rooms is over
   Restore reader(rooms_);
   const bool read = rows_.read(reader);
   log_event(LogLevel::info, "rooms_restored",

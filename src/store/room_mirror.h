@@ -40,6 +40,7 @@ class RoomMirror final : public MirroredTable {
   RoomRows& rows_;
   const SessionNames& names_;
   Instant unclaimed_until_ = kNever;
+  bool late_ = false;  ///< restore() has been called
 };
 
 }  // namespace bellhop

@@ -3,9 +3,10 @@
 #include <sqlite3.h>
 
 #include <array>
-#include <cstdio>
 
 #include "base/log.h"
+#include "store/kept_aside.h"
+#include "store/sqlite_memory.h"
 
 namespace bellhop {
 namespace {
@@ -35,6 +36,8 @@ constexpr std::array kMigrations = {
     " state TEXT NOT NULL, ending TEXT NOT NULL, missed INTEGER NOT NULL,"
     " started_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL,"
     " message TEXT NOT NULL);",
+
+    "CREATE TABLE numbers(slot INTEGER PRIMARY KEY, mark INTEGER NOT NULL);",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 
@@ -46,12 +49,13 @@ constexpr std::array kColumns = {
     "SELECT slot, id, name, online, last_seen_ms FROM users",
     "SELECT slot, id, caller, callee, state, ending, missed, started_ms, accepted_ms, ended_ms,"
     " message FROM calls",
+    "SELECT slot, mark FROM numbers",
 };
 
 }  // namespace
 
 void SqliteDatabase::CloseDatabase::operator()(sqlite3* database) const {
-  sqlite3_close_v2(database);  // statements may outlive it for a moment
+  sqlite3_close(database);
 }
 
 SqliteDatabase::SqliteDatabase(const SqliteOptions& options)
@@ -60,37 +64,57 @@ SqliteDatabase::SqliteDatabase(const SqliteOptions& options)
       commit_(*this, "COMMIT"),
       data_version_(*this, "PRAGMA data_version") {}
 
-SqliteDatabase::~SqliteDatabase() = default;
+SqliteDatabase::~SqliteDatabase() {
+  close();
+}
+
+void SqliteDatabase::close() {
+  for (SqliteStatement* statement : statements_) statement->forget();
+  database_.reset();
+}
 
 bool SqliteDatabase::open(const std::string& path) {
   path_ = path;
-  bool opened = open_once();
+  bool opened = open_once(Sharing::shared);
   if (!opened && unsound_ && options_.put_aside) {
     put_aside();
-    opened = open_once();
+    opened = open_once(Sharing::shared);
   }
-  if (!opened) database_.reset();
+  if (!opened && !unsound_ && !busy_) opened = open_once(Sharing::alone);
+  if (!opened) close();
   return opened;
 }
 
 void SqliteDatabase::put_aside() {
-  const std::string aside = path_ + ".unreadable";
-  log_event(LogLevel::error, "store_put_aside",
-            {{"file", path_}, {"to", aside}, {"reason", error_}});
-  database_.reset();
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::rename((path_ + suffix).c_str(), (aside + suffix).c_str());
-  }
+  // What is in the WAL stays there: folding it into a damaged file would make things worse.
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  close();
+  const std::string to = keep_aside(path_);
+  log_event(LogLevel::error, "store_put_aside", {{"file", path_}, {"to", to}, {"reason", error_}});
 }
 
-bool SqliteDatabase::open_once() {
+std::size_t SqliteDatabase::files_put_aside() const {
+  return count_kept_aside(path_);
+}
+
+bool SqliteDatabase::open_once(Sharing sharing) {
+  close();
+  allocate_mapped_files();
   sqlite3* database = nullptr;
   const int result = sqlite3_open(path_.c_str(), &database);
   database_.reset(database);
   ++generation_;
+  alone_ = sharing == Sharing::alone;
   if (result != SQLITE_OK) return failed();
-  sqlite3_busy_timeout(database, static_cast<int>(options_.busy_timeout.count()));
-  return check_integrity() && execute(kSettings) && ensure_schema();
+  set_busy_timeout(options_.busy_timeout);
+  return (!alone_ || execute("PRAGMA locking_mode=EXCLUSIVE")) && check_integrity() &&
+         execute(kSettings) && ensure_schema();
+}
+
+void SqliteDatabase::set_busy_timeout(Duration timeout) {
+  options_.busy_timeout = timeout;
+  if (database_ == nullptr) return;
+  sqlite3_busy_timeout(database_.get(), static_cast<int>(timeout.count()));
 }
 
 bool SqliteDatabase::check_integrity() {
@@ -141,7 +165,9 @@ bool SqliteDatabase::execute(const char* sql) {
 
 bool SqliteDatabase::failed() {
   const int code = sqlite3_errcode(database_.get());
-  unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
+  const int detail = sqlite3_extended_errcode(database_.get());
+  unsound_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ||
+             detail == SQLITE_IOERR_CORRUPTFS;  // the disk does not give it back
   busy_ = code == SQLITE_BUSY || code == SQLITE_LOCKED;
   error_ = sqlite3_errmsg(database_.get());
   rollback();
@@ -159,7 +185,9 @@ bool SqliteDatabase::begin() {
 }
 
 bool SqliteDatabase::commit() {
-  return commit_.start().run();
+  if (!commit_.start().run()) return false;
+  if (alone_) open(path_);  // there is room again: let others in
+  return true;
 }
 
 std::optional<std::uint64_t> SqliteDatabase::version() {

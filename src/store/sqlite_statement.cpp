@@ -2,12 +2,23 @@
 
 #include <sqlite3.h>
 
+#include <vector>
+
 #include "store/sqlite_database.h"
 
 namespace bellhop {
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
+}
+
+SqliteStatement::SqliteStatement(SqliteDatabase& database, const char* sql)
+    : database_(database), sql_(sql) {
+  database_.statements().push_back(this);
+}
+
+SqliteStatement::~SqliteStatement() {
+  std::erase(database_.statements(), this);
 }
 
 void SqliteStatement::note(int result) {
@@ -17,12 +28,11 @@ void SqliteStatement::note(int result) {
 SqliteStatement& SqliteStatement::start() {
   parameter_ = 0;
   good_ = database_.handle() != nullptr;
-  if (!good_ || (statement_ && generation_ == database_.generation())) return *this;
+  if (!good_ || statement_) return *this;
   sqlite3_stmt* raw = nullptr;
   const int result =
       sqlite3_prepare_v3(database_.handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
   statement_.reset(raw);
-  generation_ = database_.generation();
   note(result);
   return *this;
 }

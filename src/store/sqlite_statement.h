@@ -17,7 +17,10 @@ class SqliteDatabase;
 /// read.text(0) ...; return read.finish();`. Statements end before their database.
 class SqliteStatement {
  public:
-  SqliteStatement(SqliteDatabase& database, const char* sql) : database_(database), sql_(sql) {}
+  SqliteStatement(SqliteDatabase& database, const char* sql);
+  ~SqliteStatement();
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
 
   /// Begins a use of it; parameters are then bound in order and must live until run() or finish().
   SqliteStatement& start();
@@ -42,6 +45,9 @@ class SqliteStatement {
   /// keep the WAL from ever being checkpointed.
   [[nodiscard]] bool finish();
 
+  /// The database is about to be closed: a statement of it would keep its locks.
+  void forget() { statement_.reset(); }
+
  private:
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
@@ -52,7 +58,6 @@ class SqliteStatement {
   SqliteDatabase& database_;
   const char* sql_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
-  std::uint32_t generation_ = 0;
   int parameter_ = 0;
   bool good_ = false;
 };

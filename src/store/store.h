@@ -82,6 +82,18 @@ class UserRows {
   ~UserRows() = default;
 };
 
+/// The mark that no number given out has reached.
+class NumberRows {
+ public:
+  [[nodiscard]] virtual bool clear() = 0;
+  [[nodiscard]] virtual bool put(std::uint64_t mark) = 0;
+  /// 0: there is none.
+  [[nodiscard]] virtual bool read(std::uint64_t& mark) = 0;
+
+ protected:
+  ~NumberRows() = default;
+};
+
 /// Receives the calls read back at start, the oldest first.
 class CallReader {
  public:

@@ -1,5 +1,7 @@
 #include "store/user_mirror.h"
 
+#include <utility>
+
 #include "base/log.h"
 
 namespace bellhop {
@@ -7,20 +9,23 @@ namespace {
 
 class Restore final : public UserReader {
  public:
-  Restore(Switchboard& switchboard, Moment now) : switchboard_(switchboard), now_(now) {}
+  Restore(Switchboard& switchboard, Moment now, bool late)
+      : switchboard_(switchboard), now_(now), late_(late) {}
   void user(const UserRow& row) override {
-    switchboard_.restore_user(row.id, row.name, row.online, row.last_seen, now_);
+    const bool online = row.online && !late_;  // the grace is over
+    switchboard_.restore_user(row.id, row.name, online, row.last_seen, now_);
   }
 
  private:
   Switchboard& switchboard_;
   Moment now_;
+  bool late_;
 };
 
 }  // namespace
 
 bool UserMirror::restore(Instant now) {
-  Restore reader(switchboard_, {now, clock_.wall_now()});
+  Restore reader(switchboard_, {now, clock_.wall_now()}, std::exchange(late_, true));
   const bool read = rows_.read(reader);
   const Users& users = switchboard_.users();
   log_event(LogLevel::info, "users_restored",

@@ -22,6 +22,7 @@ class UserMirror final : public MirroredTable {
   Switchboard& switchboard_;
   UserRows& rows_;
   Clock& clock_;
+  bool late_ = false;  ///< restore() has been called
 };
 
 }  // namespace bellhop

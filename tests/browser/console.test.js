@@ -249,7 +249,7 @@ describe("console", () => {
     await one.page.waitForSelector("#live-calls [data-state=accepted]");
     send(caller, "anna", "ben", "Hangup");
     await one.page.waitForSelector("#ended-calls [data-state=ended]");
-    assert.match(await one.text("#ended-calls [data-state=ended]"), /anna\s+ben\s+Hung up/);
+    assert.match(await one.text("#ended-calls [data-state=ended]"), /onerror=boom\(\)> \(anna\)\s+乙 \(ben\)\s+Hung up/);
     assert.equal(await one.page.locator("main img").count(), 0);
     assert.deepEqual(one.complaints, []);
     await one.close();
@@ -280,6 +280,15 @@ describe("console", () => {
     await one.page.click("#token-create");
     await one.page.waitForSelector("#token-fault:not(:empty)");
     assert.deepEqual(await one.page.locator("main img").count(), 0);
+    await one.close();
+  });
+
+  it("marks a token that has expired", async () => {
+    const body = JSON.stringify({ user: "eva", expiresIn: 1 });
+    const { json } = await gateway.asAdmin("/api/v1/tokens", { method: "POST", body });
+    const one = await open("tokens");
+    await one.page.waitForSelector(`[data-token="${json.id}"] td .faint`);
+    assert.match(await one.text(`[data-token="${json.id}"]`), /\(expired\)/);
     await one.close();
   });
 

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { Gateway } from "../system/lib/gateway.js";
+import { until } from "../system/lib/wait.js";
 import { wiresOf } from "../system/lib/wire.js";
 import { launch, shell } from "./lib/browser.js";
 import { Console } from "./lib/console.js";
@@ -127,6 +128,50 @@ describe("console for everyone", () => {
     await one.inside();
     assert.equal(await one.page.title(), "Bellhop · Log");
     await one.close();
+  });
+
+  it("is light or dark as the device is, until somebody chooses, then on all pages", async () => {
+    const one = await open("overview", { colorScheme: "light" });
+    const { page } = one;
+    const bright = () =>
+      page.evaluate(() => {
+        const [ground, text] = ["backgroundColor", "color"].map(
+          (part) => +/\d+/.exec(getComputedStyle(document.body)[part])[0],
+        );
+        return ground > text;
+      });
+    assert.equal(await bright(), true);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await until(async () => !(await bright()), "the night");
+    assert.equal(await page.getAttribute("#theme", "aria-label"), "Light colours");
+    await page.click("#theme");
+    for (const path of ["", "/terminal", "/guides/", "/guides/backend.zh"]) {
+      await page.goto(gateway.url + path);
+      await until(bright, `light on ${path}`);
+    }
+    await page.goto(`${gateway.url}/terminal`);
+    await page.click("#theme");
+    await page.emulateMedia({ colorScheme: "light" });
+    for (const path of ["/guides/", "/terminal", ""]) {
+      await page.goto(gateway.url + path);
+      await until(async () => !(await bright()), `dark on ${path}`);
+    }
+    await one.close();
+  });
+
+  it("writes dates as the browser's region does, in the language chosen", async () => {
+    const { json } = await gateway.asAdmin("/api/v1/tokens");
+    const [{ id, created }] = json.tokens;
+    for (const [locale, chosen] of [["en-GB", "en-GB"], ["zh-TW", "zh-TW"], ["de-DE", "en"]]) {
+      const shape = { dateStyle: "short", timeStyle: "medium" };
+      const date = new Intl.DateTimeFormat(chosen, shape).format(new Date(created));
+      const one = await open("tokens", { locale });
+      await one.page.waitForSelector(`[data-token="${id}"]`);
+      const cells = await one.page.locator(`[data-token="${id}"] td`).allInnerTexts();
+      // The blank before AM and PM differs from version to version.
+      assert.equal(cells[2].replaceAll(/\s/g, " "), date.replaceAll(/\s/g, " "));
+      await one.close();
+    }
   });
 
   it("needs no mouse", async (t) => {

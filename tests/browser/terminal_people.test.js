@@ -136,11 +136,11 @@ describe("call terminals for everyone", () => {
     await first.connected();
     await first.lamp("2", true);
     const order = [];
-    for (let i = 0; i < 4; ++i) {
+    for (let i = 0; i < 5; ++i) {
       await keyboard.press("Tab");
       order.push(await focused(first.page));
     }
-    assert.deepEqual(order, ["language", "sign-out", "people", "Call"]);
+    assert.deepEqual(order, ["theme", "language", "sign-out", "people", "Call"]);
     await keyboard.press("Enter");
     await first.state("ringing");
     assert.equal(await focused(first.page), "Cancel");
@@ -208,8 +208,6 @@ describe("call terminals for everyone", () => {
   for (const locale of ["en-US", "zh-CN"]) {
     it(`fits a 7-inch panel without scrolling, for fingers: ${locale}`, async () => {
       const options = { viewport: PANEL, locale, hasTouch: true };
-      const [first, second] = await Promise.all([open("1", options), open("2", options)]);
-      await first.lamp("2", true);
       const check = ({ page }) =>
         page.evaluate(() => ({
           cut: ["html", "main", ".side", ".call", "#people", ".person", ".top"].filter((selector) => {
@@ -218,19 +216,38 @@ describe("call terminals for everyone", () => {
               element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight
             );
           }),
-          small: [...document.querySelectorAll("button, input")]
-            .filter((element) => element.getBoundingClientRect().height < 48)
+          small: [...document.querySelectorAll("button")]
+            .filter(
+              (element) =>
+                element.getBoundingClientRect().height < 48 ||
+                parseFloat(getComputedStyle(element).fontSize) < 16,
+            )
             .map(({ innerText }) => innerText),
         }));
       const fits = { cut: [], small: [] };
+      const [first, second] = await Promise.all([open("1", options), open("2", options)]);
+      await first.lamp("2", true);
       assert.deepEqual(await check(first), fits);
       await second.page.tap('[data-person="1"] button');
       await first.rings();
       assert.deepEqual([await check(first), await check(second)], [fits, fits]);
+      const answers = await first.page.$$eval(".ring button", (buttons) =>
+        buttons.map(({ offsetWidth }) => offsetWidth),
+      );
+      assert.equal(answers[0], answers[1]);
       await first.page.tap(".ring .accept");
       await second.state("talking");
       await second.page.tap(".call .end");
       await first.outcome("ended");
     });
   }
+
+  it("the form to sign in is for fingers, too", async () => {
+    const { page } = await open("nobody", { viewport: PANEL, hasTouch: true });
+    const heights = await page.$$eval("form :is(button, a, .el-input)", (all) =>
+      all.map((element) => [element.className, element.getBoundingClientRect().height]),
+    );
+    assert.equal(heights.length, 5);
+    for (const [name, height] of heights) assert.ok(height >= 48, `${name}: ${height}`);
+  });
 });

@@ -66,6 +66,7 @@ test("the seed's examples as they stand", async (t) => {
   const console = { log: (...words) => answers.put(words) };
 
   Vue.prototype.sendMsg = socket.sendMsg
+  Vue.prototype.socket = socket
   createSocket(`${window.g.WEBSOCKETPATH}?token=${getToken()}`)
 
   const component = Object.assign(new Vue(), {
@@ -120,6 +121,11 @@ test("the seed's examples as they stand", async (t) => {
   assert.deepEqual([res.Sender, sender, receiver], [caller.id, "甲", "乙"]);
   assert.match(res.SendTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}[+-]\d\d:\d\d$/);
   await caller.sees(caller.id, callee.id);
+
+  //关闭websocket
+   Vue.prototype.socket.onclose();
+  await callee.sees(callee.id);
+  assert.equal(caller.State.items.at(-1).state, "closed");
 });
 
 test("receipts find their callbacks under load, both ways", async (t) => {

@@ -26,6 +26,8 @@ handle.listen("test");
 const connected: boolean = createSocket("ws://box/ws?token=T", { token: "T" });
 const prototype: { sendMsg?: typeof sendMsg } = {};
 prototype.sendMsg = socket.sendMsg;
+socket.onclose();
+socket.close();
 const frame = { Receiver: "2", Type: "Event", Message: { Event: "Call", Data: 1 } } as const;
 sendMsg(frame, (ev) => {
   if (ev.error) return ev.error.code;

@@ -140,7 +140,8 @@ test("a file that is no database is put aside, and the gateway serves", async (t
     "this is no database, but it is long enough to be read".repeat(100),
   );
   await gateway.launch();
-  assert.match(gateway.log, /level=error event=store_put_aside/);
+  assert.match(gateway.log, /level=error event=store_put_aside .*to=\S+bellhop\.db\.unreadable /);
+  assert.equal(await gateway.metric("bellhop_store_files_put_aside"), 1);
   assert.equal((await gateway.request("/health/ready")).status, 200);
   const wire = await wiresOf(t)(gateway);
   assert.equal(await wire.login("456"), "2002");

@@ -1,8 +1,9 @@
 // The box, as the administrator reaches it: who is signed in, and every call of the API.
 import { reactive } from "vue";
 import { takeKey } from "./address.js";
+import { keep, recall } from "../ui/keep.js";
 
-const STORED = "bellhop.console.key";
+const STORED = "console.key";
 const RETRY_MS = 2000;
 
 /**
@@ -13,23 +14,6 @@ export const box = reactive({ phase: "out", fault: "", reachable: true, about: n
 
 let key = null;
 let retryTimer = 0;
-
-function recall() {
-  try {
-    return sessionStorage.getItem(STORED);
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
-
-function keep(text) {
-  try {
-    if (text === null) sessionStorage.removeItem(STORED);
-    else sessionStorage.setItem(STORED, text);
-  } catch {
-    // then only until the page is left
-  }
-}
 
 function parse(text) {
   try {
@@ -75,7 +59,7 @@ async function enter() {
     return;
   }
   if (!access.json.admin) return signOut("notAdmin");
-  keep(key);
+  keep(STORED, key);
   Object.assign(box, { phase: "in", fault: "", about: about.json });
 }
 
@@ -93,12 +77,12 @@ export function signIn(text) {
 export function signOut(fault = "") {
   clearTimeout(retryTimer);
   key = null;
-  keep(null);
+  keep(STORED, null);
   Object.assign(box, { phase: "out", fault });
 }
 
 /** Once, when the page is there. */
 export function begin() {
-  const given = takeKey() ?? recall();
+  const given = takeKey() ?? recall(STORED);
   if (given !== null) signIn(given);
 }

@@ -2,8 +2,10 @@
 export const en = {
   title: "Console",
   otherLanguage: "中文",
+  theme: { light: "Dark colours", dark: "Light colours" },
   navigation: "Views",
   signOut: "Sign out",
+  guides: { label: "Guides", href: "/guides/" },
   cancel: "Cancel",
   filter: "Filter",
   copy: "Copy",
@@ -11,8 +13,9 @@ export const en = {
   notCopied: "Selected: copy it with Ctrl+C",
   signIn: {
     heading: "Console of this box",
-    key: "Admin key",
+    label: "Admin key",
     hint: "It is in the file admin.key in the state folder of the box.",
+    help: { label: "Help", href: "/guides/administrator#sign-in" },
     submit: "Sign in",
     checking: "Signing in …",
     faults: {
@@ -204,6 +207,7 @@ export const en = {
     id: "Id",
     created: "Created",
     expires: "Expires",
+    expired: "(expired)",
     revoke: "Revoke",
     none: "No tokens.",
     question: (id, user) =>

@@ -2,8 +2,10 @@
 export const zh = {
   title: "控制台",
   otherLanguage: "English",
+  theme: { light: "深色", dark: "浅色" },
   navigation: "页面",
   signOut: "退出",
+  guides: { label: "使用指南", href: "/guides/index.zh" },
   cancel: "取消",
   filter: "筛选",
   copy: "复制",
@@ -11,8 +13,9 @@ export const zh = {
   notCopied: "已选中，请按 Ctrl+C 复制",
   signIn: {
     heading: "本机控制台",
-    key: "管理密钥",
+    label: "管理密钥",
     hint: "位于设备状态目录的 admin.key 文件中。",
+    help: { label: "帮助", href: "/guides/administrator.zh#登录" },
     submit: "登录",
     checking: "正在登录…",
     faults: {
@@ -196,6 +199,7 @@ export const zh = {
     id: "编号",
     created: "创建时间",
     expires: "到期时间",
+    expired: "（已过期）",
     revoke: "吊销",
     none: "暂无令牌。",
     question: (id, user) => `吊销用户 ${user} 的令牌 ${id}？其连接将在一秒内断开。`,

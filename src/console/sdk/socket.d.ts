@@ -113,5 +113,6 @@ export declare function hangup(about: Party, data?: any): Promise<Receipt>;
 /** A text as HTML that shows it and nothing else, also inside an attribute's quotes. */
 export declare function escapeHtml(text: unknown): string;
 
-declare const socket: { sendMsg: typeof sendMsg };
+/** For `Vue.prototype.socket`: `close()` and `onclose()` log out, as closeSocket() does. */
+declare const socket: { sendMsg: typeof sendMsg; close(): void; onclose(): void };
 export default socket;

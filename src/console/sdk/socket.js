@@ -314,4 +314,5 @@ export const decline = (about, data) => send("Decline", about, data);
 export const cancel = (about, data) => send("Cancel", about, data);
 export const hangup = (about, data) => send("Hangup", about, data);
 
-export default { sendMsg };
+/** The seed's pages keep this as `Vue.prototype.socket` and log out by its `onclose()`. */
+export default { sendMsg, close: closeSocket, onclose: closeSocket };

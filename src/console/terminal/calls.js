@@ -1,17 +1,19 @@
 // The calls of this terminal: those that ring here, the one it is in, and those it missed.
 import { reactive, watch } from "vue";
 import * as socket from "../sdk/socket.js";
-import { keep, recall } from "./keep.js";
+import { keep, recall } from "../ui/keep.js";
 import { known, nameOf } from "./people.js";
 
 const MOST_MISSED = 50;
 
 /**
- * current: {id, peer, state: "dialling" | "ringing" | "talking", since}, since in ms of this
- * machine's clock; rings: [{id, peer}]; outcome: {kind, peer, seconds, why}, how the last call went;
+ * current: {id, peer, state: "dialling" | "unsure" | "ringing" | "talking", since}, since in ms of
+ * this machine's clock, unsure: the receipt was lost with the connection; rings: [{id, peer}]; outcome: {kind, peer, seconds, why}, how the last call went;
  * missed: [{id, peer, at}], the newest first; told: ids that have been in that list.
  */
 export const calls = reactive({ current: null, rings: [], outcome: null, missed: [], told: [] });
+
+let askWhatIsLive;
 
 const about = ({ id, peer }) => ({ Id: id, Sender: peer });
 const removeRing = (id) => (calls.rings = calls.rings.filter((ring) => ring.id !== id));
@@ -48,14 +50,16 @@ export async function place(peer) {
   calls.current = { id: null, peer, state: "dialling", since: Date.now() };
   const mine = calls.current; // the reactive one; it is replaced when the user gives up meanwhile
   const data = { sender: known.me.name, type: "呼叫", receiver: nameOf(peer) };
-  const receipt = await socket.call(peer, data).catch(() => null);
-  const delivered = receipt?.Status === "delivered";
+  const unanswered = ({ code }) => ({ Status: code, Receiver: peer });
+  const receipt = await socket.call(peer, data).catch(unanswered);
+  const { Status } = receipt;
   if (calls.current !== mine) {
-    if (delivered) socket.cancel(receipt);
-  } else if (!receipt) end("failed");
-  else if (receipt.Status === "offline") end("offline");
-  else if (!delivered) end("refused", { why: receipt.Reason });
-  else Object.assign(mine, { id: receipt.Id, state: "ringing" });
+    if (["delivered", "lost"].includes(Status)) socket.cancel(receipt);
+  } else if (Status === "delivered") Object.assign(mine, { id: receipt.Id, state: "ringing" });
+  else if (Status === "lost") mine.state = "unsure"; // settle() finds out
+  else if (Status === "offline") end("offline");
+  else if (Status === "refused") end("refused", { why: receipt.Reason });
+  else end("failed");
 }
 
 /** Ends the call this terminal is in, whatever its state. */
@@ -65,7 +69,7 @@ export function leave() {
     socket.hangup(about({ id, peer }));
     return endTalk();
   }
-  if (id) socket.cancel(about({ id, peer }));
+  if (id || state === "unsure") socket.cancel(about({ id, peer }));
   return end("cancelled");
 }
 
@@ -76,7 +80,9 @@ export async function accept(ring) {
   calls.current = { id: ring.id, peer: ring.peer, state: "talking", since: Date.now() };
   const mine = calls.current;
   const receipt = await socket.accept(about(ring)).catch(() => null); // settle() finds out
-  if (receipt?.Status === "refused" && calls.current === mine) end("over");
+  if (receipt?.Status !== "refused" || calls.current !== mine) return;
+  mine.refused = true; // it is over, or the caller is away for a moment
+  askWhatIsLive();
 }
 
 export function decline(ring) {
@@ -97,11 +103,12 @@ function onRing({ Id: id, Sender: peer }) {
 
 function onCancelledRing(ring, reason, at) {
   removeRing(ring.id);
-  if (reason?.endsWith("_elsewhere")) finish("elsewhere", ring.peer);
+  if (String(reason).endsWith("_elsewhere")) finish("elsewhere", ring.peer);
   else addMissed(ring.id, ring.peer, at);
 }
 
 const OWN_CALL = {
+  __proto__: null, // any other word is no method of an object
   Accept: () => Object.assign(calls.current, { state: "talking", since: Date.now() }),
   Decline: () => end("declined"),
   Cancel: (reason) => end(reason === "offline" ? "left" : "unanswered"),
@@ -126,7 +133,20 @@ export function receivedMissed(list) {
 }
 
 /** What this page thinks of as under way now; for settle(). */
-export const underWay = () => [calls.current?.id, ...calls.rings.map(({ id }) => id)];
+export const underWay = () => [
+  calls.current?.id ?? calls.current?.state,
+  ...calls.rings.map(({ id }) => id),
+];
+
+/** The call whose receipt was lost: has it reached the gateway? */
+function settleUnsure(live, asked) {
+  const { current } = calls;
+  const own = ({ caller, callee }) => caller === known.me.id && callee === current.peer;
+  const call = live.find(own);
+  if (call) Object.assign(current, { id: call.id, state: "ringing" });
+  else if (asked.includes("unsure")) return end("failed");
+  if (call?.state === "accepted") OWN_CALL.Accept();
+}
 
 /**
  * After a refresh or a cut: `live` are the user's calls by the gateway, asked when `asked` was
@@ -136,11 +156,12 @@ export function settle(live, asked) {
   const state = (id) => live.find((call) => call.id === id)?.state;
   calls.rings = calls.rings.filter(({ id }) => !asked.includes(id) || state(id) === "ringing");
   const { current } = calls;
+  if (current?.state === "unsure") return settleUnsure(live, asked);
   if (!current?.id || !asked.includes(current.id)) return;
-  if (!state(current.id)) end("lost");
+  if (!state(current.id)) end(current.refused ? "over" : "lost");
   else if (current.state === "ringing" && state(current.id) === "accepted") OWN_CALL.Accept();
   else if (current.state === "talking" && state(current.id) === "ringing") {
-    calls.current = null; // the answer was lost on its way
+    calls.current = null; // the answer was lost on its way, or came while the caller was away
     calls.rings.push({ id: current.id, peer: current.peer });
   }
 }
@@ -151,13 +172,15 @@ export function forget() {
   Object.assign(calls, { current: null, rings: [], outcome: null, missed: [], told: [] });
 }
 
-/** Takes up what this tab kept, and keeps it from now on. */
-export function restore() {
-  const { current = null, missed = [], told = [] } = recall("calls") ?? {};
-  Object.assign(calls, { current: current?.id ? current : null, missed, told });
+/** Takes up what this tab kept, and keeps it from now on. `ask`: leads to settle(). */
+export function restore(ask) {
+  askWhatIsLive = ask;
+  const { current = null, missed = [], told = [] } = recall("terminal.calls") ?? {};
+  if (current && !current.id) current.state = "unsure";
+  Object.assign(calls, { current, missed, told });
   watch(
     () => ({ current: calls.current, missed: calls.missed, told: calls.told }),
-    (value) => keep("calls", value),
+    (value) => keep("terminal.calls", value),
     { deep: true, flush: "sync" },
   );
 }

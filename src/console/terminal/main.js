@@ -4,6 +4,8 @@ import App from "./App.vue";
 import { begin } from "./session.js";
 // After those of the components, which they change.
 import "../ui/theme.css";
+import "../ui/parts.css";
+import "./calls.css";
 import "./terminal.css";
 
 begin();

@@ -1,15 +1,15 @@
 // Who there is: names by the API, lamps by the online list.
 import { computed, reactive } from "vue";
 import { locale } from "../ui/language.js";
+import { nameToShow } from "../ui/names.js";
 
 export const known = reactive({ me: { id: "", name: "" }, people: new Map(), online: new Set() });
 
-/** What people see of a user; always shown as text. */
-export const nameOf = (id) => known.people.get(id) || id;
+export const nameOf = (id) => nameToShow(known.people.get(id), id);
 
 /** `answer`: of /api/v1/people. */
 export function setPeople({ me, people }) {
-  known.me = { id: me.id, name: me.name || me.id };
+  known.me = { id: me.id, name: nameToShow(me.name, me.id) };
   known.people = new Map(people.map(({ id, name }) => [id, name]));
 }
 

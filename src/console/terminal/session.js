@@ -2,10 +2,11 @@
 import { reactive } from "vue";
 import * as socket from "../sdk/socket.js";
 import * as calls from "./calls.js";
-import { keep, recall } from "./keep.js";
+import { keep, recall } from "../ui/keep.js";
 import { setOnline, setPeople } from "./people.js";
 
 const RETRY_MS = 4000;
+const PEOPLE_AGAIN_MS = 60000; // a new token may bring somebody a new name
 
 /** phase: "out", "checking" or "in"; fault: a key of the texts signIn.faults, or empty. */
 export const session = reactive({ phase: "out", fault: "", connection: "closed" });
@@ -73,9 +74,9 @@ export function signIn(text) {
   const fault = given === "" ? "empty" : /^[\x21-\x7e]+$/.test(given) ? "" : "refused";
   if (fault) return signOut(fault);
   clearTimeout(retryTimer);
-  if (recall("token") !== given) calls.forget(); // they were another user's
+  if (recall("terminal.token") !== given) calls.forget(); // they were another user's
   token = given;
-  keep("token", token);
+  keep("terminal.token", token);
   session.fault = "";
   return enter();
 }
@@ -83,7 +84,7 @@ export function signIn(text) {
 export function signOut(fault = "") {
   clearTimeout(retryTimer);
   token = null;
-  keep("token", null);
+  keep("terminal.token", null);
   socket.closeSocket();
   calls.forget();
   Object.assign(session, { phase: "out", fault });
@@ -98,13 +99,14 @@ async function connectionChanged({ state }) {
 
 /** Once, when the page is there. */
 export function begin() {
-  calls.restore();
+  calls.restore(askForPeople);
   socket.onOnline((ids) => {
     if (setOnline(ids) && token) askForPeople();
   });
   socket.onEvent(calls.received);
   socket.onMissed(calls.receivedMissed);
   socket.onState(connectionChanged);
-  const given = takeFromAddress() ?? recall("token");
+  setInterval(() => session.connection === "open" && askForPeople(), PEOPLE_AGAIN_MS);
+  const given = takeFromAddress() ?? recall("terminal.token");
   if (given !== null) signIn(given);
 }

@@ -1,33 +1,20 @@
 // The language of all pages: the browser's, until somebody chooses.
-import { ref, watchEffect } from "vue";
-
-const KEY = "bellhop.language";
-
-function stored() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
+import { watchEffect } from "vue";
+import { choiceOf } from "./choice.js";
 
 const preferred = () => (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
 
 /** "en" or "zh". */
-export const language = ref(["en", "zh"].includes(stored()) ? stored() : preferred());
+export const { value: language, toggle: switchLanguage } = choiceOf(
+  "language",
+  ["en", "zh"],
+  preferred,
+);
 
-/** What `lang` attributes and Intl want. */
-export const locale = () => (language.value === "zh" ? "zh-CN" : "en");
-
-export function switchLanguage() {
-  language.value = language.value === "zh" ? "en" : "zh";
-  try {
-    localStorage.setItem(KEY, language.value);
-  } catch {
-    // then only until the page is left
-  }
-}
+/** What Intl wants: as the browser's region writes it, when that speaks the language chosen. */
+export const locale = () =>
+  navigator.languages.find((one) => one.toLowerCase().startsWith(language.value)) ?? language.value;
 
 watchEffect(() => {
-  document.documentElement.lang = locale();
+  document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 });

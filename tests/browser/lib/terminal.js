@@ -121,6 +121,7 @@ export class Terminal {
   async signOut() {
     if (!(await this.page.locator("#sign-out").count())) return;
     await this.page.click("#sign-out");
+    await this.page.click("dialog .yes");
     await this.page.waitForSelector("#token");
   }
 

@@ -189,6 +189,7 @@ class Program final : public LoopClient, public LoopSource {
 };
 
 int run(std::string_view listen) {
+  Signals::failed_writes_are_errors();
   ListenAddress address;
   std::string error;
   if (!parse_listen_address(listen, address, error)) {

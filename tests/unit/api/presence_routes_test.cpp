@@ -71,13 +71,25 @@ TEST(PresenceRoutes, ListsCallsTheNewestFirst) {
   CHECK_EQUAL(
       "200 {\"calls\":[{\"id\":\"9007199254740994\",\"caller\":\"1\",\"callee\":\"2\","
       "\"state\":\"accepted\",\"started\":\"2023-11-14T22:13:20.020+00:00\","
-      "\"accepted\":\"2023-11-14T22:13:20.030+00:00\",\"missed\":false,"
+      "\"accepted\":\"2023-11-14T22:13:20.030+00:00\",\"missed\":false,\"stored\":false,"
       "\"message\":{\"Event\":\"Call\", \"Data\":\"x\"}},"
       "{\"id\":\"9007199254740993\",\"caller\":\"1\",\"callee\":\"9\",\"state\":\"ended\","
       "\"end\":\"offline\",\"started\":\"2023-11-14T22:13:20.010+00:00\","
-      "\"ended\":\"2023-11-14T22:13:20.010+00:00\",\"missed\":true,"
+      "\"ended\":\"2023-11-14T22:13:20.010+00:00\",\"missed\":true,\"stored\":false,"
       "\"message\":{\"Event\":\"Call\",\"Data\":1.0}}]}\n"sv,
       std::string_view(rig.get("/api/v1/calls")));
+}
+
+TEST(PresenceRoutes, TellsWhichCallsAreStored) {
+  sign_in(1, "1");
+  say(1, "9", "Call", R"({"Event":"Call","Data":1.0})", 10);
+  say(1, "8", "Call", R"({"Event":"Call","Data":1.0})", 20);
+  Calls& calls = rig.switchboard.calls();
+  LONGS_EQUAL(1, calls.take_changed().value());  // the store takes the last one
+  const std::string some = rig.get("/api/v1/calls");
+  CHECK(some.find(R"("stored":true)") < some.find(R"("stored":false)"));
+  calls.mark_all_changed();  // and fails
+  CHECK(rig.get("/api/v1/calls").find(R"("stored":true)") == std::string::npos);
 }
 
 TEST(PresenceRoutes, NeedTheKey) {

@@ -37,3 +37,11 @@ TEST(ChangedSlots, HoldsAllSlotsAtOnce) {
   while (slots.take()) ++taken;
   LONGS_EQUAL(3, taken);
 }
+
+TEST(ChangedSlots, TellsOfOneWhetherItHasChanged) {
+  slots.mark(1);
+  CHECK(slots.marked(1));
+  CHECK(!slots.marked(0));
+  LONGS_EQUAL(1, slots.take().value());
+  CHECK(!slots.marked(1));
+}

@@ -207,7 +207,12 @@ TEST(Gateway, WhatIsNoRoomIdIsRefusedWithItsReason) {
   for (const std::string_view id : {"a\nb"sv, "\x7f"sv, "\0"sv}) {
     CHECK_EQUAL(downmsg("0", "2003", "room id has a control character"), login(0, id));
   }
-  LONGS_EQUAL(6, gateway.counters().refused_entries);
+  for (const std::string_view id : {"."sv, ".."sv}) {
+    CHECK_EQUAL(downmsg("0", "2003", "room id is . or .., which no address can name"),
+                login(0, id));
+  }
+  LONGS_EQUAL(8, gateway.counters().refused_entries);
+  CHECK_EQUAL(downmsg("0", "2002", "login room (id:...) success"), login(0, "..."));
   CHECK_EQUAL(downmsg("0", "2002", "login room (id:" + longest + ") success"), login(0, longest));
 }
 

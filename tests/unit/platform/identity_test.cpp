@@ -1,5 +1,8 @@
 #include "platform/identity.h"
 
+#include <array>
+
+#include "support/full_disk.h"
 #include "temporary_folder.h"
 
 #include <CppUTest/TestHarness.h>
@@ -116,6 +119,62 @@ TEST(Identity, AFirstStartCutShortIsTakenUpAgain) {
   CHECK_TEXT(start(), error_.c_str());
   CHECK(push_key == folder_.get("state/push.key"));
   CHECK(tls_key == folder_.get("state/tls.key"));
+}
+
+TEST(Identity, WhateverACutLeavesOfAFirstStartTheNextOneHeals) {
+  CHECK(start());
+  const std::array<std::string, 4> names = {"state/push.key", "state/admin.key", "state/tls.key",
+                                            "state/tls.crt"};
+  std::array<std::string, 4> whole;
+  for (std::size_t i = 0; i < names.size(); ++i) whole[i] = folder_.get(names[i]);
+  constexpr int kLeft = 4;  // nothing, a name, zeros, the whole file
+  for (int cut = 0; cut < kLeft * kLeft * kLeft * kLeft; ++cut) {
+    folder_.remove("state/initialised");
+    std::array<bool, 4> kept{};
+    int rest = cut;
+    for (std::size_t i = 0; i < names.size(); ++i, rest /= kLeft) {
+      const std::array<std::string, kLeft> left = {"", "", std::string(whole[i].size(), '\0'),
+                                                   whole[i]};
+      const auto what = static_cast<std::size_t>(rest % kLeft);
+      folder_.put(names[i], left[what], i == 3 ? 0644 : 0600);
+      if (what == 0) folder_.remove(names[i]);
+      kept[i] = what == kLeft - 1;
+    }
+    CHECK_TEXT(start(), error_.c_str());
+    CHECK(identity_.first_start == !(kept[0] && kept[1] && kept[2] && kept[3]));
+    kept[3] = kept[3] && kept[2];  // a certificate goes with its key
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      CHECK(kept[i] == (folder_.get(names[i]) == whole[i]));
+    }
+    CHECK_TEXT(start(), error_.c_str());
+    CHECK_FALSE(identity_.first_start);
+  }
+}
+
+TEST(Identity, ABrokenFileOfSomebodyIsNotReplacedByTheFirstStart) {
+  CHECK_EQUAL(0, mkdir(folder_.file("state").c_str(), 0700));
+  folder_.put("state/push.key", "too short\n");
+  refuses(folder_.file("state/push.key"));
+  STRCMP_EQUAL("too short\n", folder_.get("state/push.key").c_str());
+  folder_.put("state/push.key", "a-key-of-the-house\n", 0644);
+  refuses(folder_.file("state/push.key"));
+  folder_.put("state/push.key", "a-key-of-the-house\n");
+  CHECK_TEXT(start(), error_.c_str());
+  CHECK(identity_.push_keys.accepts("a-key-of-the-house"));
+}
+
+TEST(Identity, AFullDiskAtTheFirstStartLeavesNothingHalfDone) {
+  // One file after the other finds room: a key of 44 bytes, then keys of 227 or so.
+  for (const rlim_t room : {0U, 43U, 44U, 100U, 400U}) {
+    {
+      const FullDisk full(room);
+      CHECK_FALSE(start());
+      CHECK_TEXT(error_.find(folder_.file("state/")) == 0, error_.c_str());
+      CHECK_TEXT(error_.find("cannot write") != std::string::npos, error_.c_str());
+    }
+    CHECK_EQUAL(0u, folder_.mode("state/initialised"));
+  }
+  CHECK_TEXT(start(), error_.c_str());
 }
 
 TEST(Identity, AFailedFirstStartCanBeRepeated) {

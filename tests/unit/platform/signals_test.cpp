@@ -53,12 +53,14 @@ TEST(Signals, PutsTheMaskBack) {
   CHECK_FALSE(blocked(SIGHUP));
 }
 
-TEST(Signals, AVanishedPeerDoesNotEndTheProcess) {
-  Signals signals;
-  CHECK(signals.open(error_));
+TEST(Signals, AWriteThatCannotBeDoneDoesNotEndTheProcess) {
+  void (*const before)(int) = std::signal(SIGXFSZ, SIG_DFL);
+  Signals::failed_writes_are_errors();
   int ends[2];
   CHECK_EQUAL(0, pipe(ends));
   close(ends[0]);
   CHECK_EQUAL(-1, write(ends[1], "x", 1));
   close(ends[1]);
+  CHECK_EQUAL(0, raise(SIGXFSZ));
+  std::signal(SIGXFSZ, before);
 }

@@ -1,4 +1,5 @@
 // Users and calls through the database and back, as a restart does it.
+#include <filesystem>
 #include <string>
 
 #include "platform/temporary_folder.h"
@@ -18,21 +19,23 @@ namespace {
 
 class FixedClock final : public Clock {
  public:
+  explicit FixedClock(std::int64_t ms) : wall_ms(ms) {}
   Instant now() override { return Instant{Duration{0}}; }
   WallTime wall_now() override { return WallTime{Duration{wall_ms}}; }
-  std::int64_t wall_ms = 5000;
+  std::int64_t wall_ms;
 };
 
 /// One run of the gateway over the file at `path`.
 struct Run {
-  explicit Run(const std::string& path, std::size_t table = 4)
-      : switchboard(
+  explicit Run(const std::string& path, std::size_t table = 4, std::int64_t wall_ms = 5000)
+      : clock(wall_ms),
+        switchboard(
             {.users = {.users = table, .sessions = 8}, .calls = {.calls = table, .first_id = 1}},
             effects),
         users(switchboard, user_rows, clock),
         calls(switchboard.calls(), call_rows, clock),
         recorder(database, {&users, &calls}, Duration{100}) {
-    CHECK(database.open(path));
+    opened = database.open(path);
     recorder.restore(Instant{});
   }
 
@@ -71,6 +74,7 @@ struct Run {
   UserMirror users;
   CallMirror calls;
   Recorder recorder;
+  bool opened = false;
 };
 
 }  // namespace
@@ -88,13 +92,13 @@ TEST(Mirrors, UsersComeBackAndThoseOnlineStayListedForTheGrace) {
     run.switchboard.sign_out({2, 1}, Farewell::logout, run.moment(3));
     run.recorder.flush_all(Instant{});
   }
-  Run again(path);
+  Run again(path, 4, 6000);
   const Users& users = again.switchboard.users();
   LONGS_EQUAL(2, users.gauge().in_use);
   const UserView a = users.view(users.find("a"));
   CHECK(a.listed);
   CHECK_EQUAL("name of a"sv, a.name);
-  LONGS_EQUAL(5000, a.last_seen.time_since_epoch().count());  // until the restart
+  LONGS_EQUAL(6000, a.last_seen.time_since_epoch().count());  // until the restart
   const UserView b = users.view(users.find("b"));
   CHECK_FALSE(b.listed);
   LONGS_EQUAL(5003, b.last_seen.time_since_epoch().count());
@@ -173,4 +177,73 @@ TEST(Mirrors, RowsThatMakeNoSenseAreLeftOut) {
   Run again(path);
   LONGS_EQUAL(1, again.switchboard.users().gauge().in_use);
   LONGS_EQUAL(1, again.switchboard.calls().gauge().in_use);
+}
+
+TEST(Mirrors, NobodyWasSeenInTheFuture) {
+  {
+    Run run(path, 4, 9000);
+    run.sign_in(1, "a");
+    run.switchboard.sign_out({1, 1}, Farewell::logout, run.moment(1));
+    run.recorder.flush_all(Instant{});
+  }
+  Run again(path);  // its clock is at 5000
+  const Users& users = again.switchboard.users();
+  LONGS_EQUAL(5000, users.view(users.find("a")).last_seen.time_since_epoch().count());
+}
+
+// --- A file that can be read only later ----------------------------------------------------------
+
+TEST(Mirrors, WhatCouldNotBeReadAtStartIsReadBeforeItIsWrittenOver) {
+  {
+    Run run(path);
+    run.sign_in(1, "1");
+    run.sign_in(3, "gone");
+    run.say(1, "2", "Call");
+    run.say(1, "3", "Call");
+    run.switchboard.sign_out({3, 1}, Farewell::logout, run.moment(2));
+    run.recorder.flush_all(Instant{});
+  }
+  std::filesystem::rename(path, folder.file("elsewhere"));
+  std::filesystem::create_directory(path);
+  Run again(path, 4, 9000);
+  CHECK_FALSE(again.opened);
+  again.switchboard.calls().skip_ids(10);  // as its clock has it
+  again.sign_in(1, "1");
+  again.say(1, "4", "Call");
+  again.recorder.flush(Instant{});
+  CHECK_FALSE(again.recorder.healthy());
+  std::filesystem::remove(path);
+  std::filesystem::rename(folder.file("elsewhere"), path);
+  again.recorder.flush(Instant{Duration{100}});
+  CHECK(again.recorder.healthy());
+  CHECK_EQUAL("1|2\n2|3\n10|4\n"sv,
+              std::string_view(Outside(path).rows("SELECT id, callee FROM calls ORDER BY id")));
+  const Users& users = again.switchboard.users();
+  LONGS_EQUAL(1, users.listed().size());
+  LONGS_EQUAL(5002, users.view(users.find("gone")).last_seen.time_since_epoch().count());
+}
+
+TEST(Mirrors, OldCallsThatComeLateTakeNoPlaceFromNewOnes) {
+  {
+    Run run(path);
+    run.sign_in(1, "1");
+    for (int i = 0; i < 4; ++i) run.say(1, "old", "Call");
+    run.recorder.flush_all(Instant{});
+  }
+  Run again(folder.file("none/bellhop.db"));
+  again.switchboard.calls().skip_ids(10);
+  again.sign_in(1, "1");
+  again.say(1, "new", "Call");
+  Calls& calls = again.switchboard.calls();
+  for (std::uint64_t id = 1; id <= 4; ++id) {
+    Call old;
+    old.id = id;
+    old.state = CallState::ended;
+    old.end = CallEnd::declined;
+    for (int twice = 0; twice < 2; ++twice) calls.restore(old, WallTime{});
+  }
+  LONGS_EQUAL(4, calls.gauge().in_use);
+  LONGS_EQUAL(10, calls.at(0).id);
+  LONGS_EQUAL(1, calls.at(1).id);
+  LONGS_EQUAL(3, calls.at(3).id);
 }

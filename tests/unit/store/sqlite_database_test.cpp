@@ -1,65 +1,17 @@
 #include "store/sqlite_database.h"
 
-#include <memory>
-#include <string>
-
-#include "platform/temporary_folder.h"
-#include "store/sqlite_rooms.h"
-#include "support/sqlite_file.h"
-#include "support/text.h"
+#include "support/room_file.h"
 
 using namespace bellhop;
 using namespace std::string_view_literals;
 
-namespace {
-
-constexpr WallTime kThen{Duration{1700000000123}};
-
-class Collect final : public RoomReader {
- public:
-  void room(std::string_view name, WallTime created, std::size_t members) override {
-    text.append(name).append("@").append(std::to_string(created.time_since_epoch().count()));
-    text.append(" ").append(std::to_string(members)).append("\n");
-  }
-  std::string text;
-};
-
-/// The file with the rows of rooms.
-struct Store {
-  explicit Store(const SqliteOptions& options = {}) : database(options) {}
-
-  bool write_room(std::uint32_t slot, std::string_view name) {
-    return database.begin() && rows.put_room(slot, name, kThen) && database.commit();
-  }
-
-  SqliteDatabase database;
-  SqliteRooms rows{database};
-};
-
-}  // namespace
-
-TEST_GROUP(SqliteDatabase) {
-  TemporaryFolder folder;
-  std::string path = folder.file("bellhop.db");
-  std::unique_ptr<Store> store = std::make_unique<Store>();
-
-  void reopen() {
-    store.reset();
-    store = std::make_unique<Store>();
-    CHECK(store->database.open(path));
-  }
-  std::string read() {
-    Collect collect;
-    CHECK(store->rows.read(collect));
-    return collect.text;
-  }
-};
+TEST_GROUP_BASE(SqliteDatabase, RoomFileRig){};
 
 TEST(SqliteDatabase, BeginsEmptyInAFileOfItsOwn) {
   CHECK(store->database.open(path));
   CHECK_EQUAL(""sv, std::string_view(read()));
   CHECK_EQUAL("wal\n"sv, std::string_view(Outside(path).rows("PRAGMA journal_mode")));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
 }
 
 TEST(SqliteDatabase, RowsAreThereAfterTheCommitAndAfterReopening) {
@@ -114,7 +66,7 @@ TEST(SqliteDatabase, AStartWritesNothing) {
   CHECK(store->write_room(1, "a"));
   store.reset();  // the last one to close folds the WAL into the file
   const std::string before = folder.get("bellhop.db");
-  store = std::make_unique<Store>();
+  store = std::make_unique<RoomFile>();
   CHECK(store->database.open(path));
   store.reset();
   CHECK(before == folder.get("bellhop.db"));
@@ -145,61 +97,6 @@ TEST(SqliteDatabase, ManyKillsLeaveTheFileSound) {
   CHECK_EQUAL("181\n"sv, std::string_view(Outside(path).rows("SELECT count(*) FROM rooms")));
 }
 
-// --- Files that are none of ours -----------------------------------------------------------------
-
-TEST(SqliteDatabase, AnUnreadableFileIsPutAside) {
-  folder.put("bellhop.db",
-             "this is no database, but it may be somebody's: " + std::string(5000, 'x'));
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  CHECK_EQUAL("this is no database"sv,
-              std::string_view(folder.get("bellhop.db.unreadable")).substr(0, 19));
-}
-
-TEST(SqliteDatabase, ADamagedFileIsPutAside) {
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  store.reset();
-  std::string bytes = folder.get("bellhop.db");
-  CHECK(bytes.size() > 8192);
-  for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = '\x5a';
-  folder.put("bellhop.db", bytes);
-  store = std::make_unique<Store>();
-  CHECK(store->database.open(path));
-  CHECK_EQUAL(""sv, std::string_view(read()));
-  CHECK(folder.get("bellhop.db.unreadable") == bytes);
-}
-
-TEST(SqliteDatabase, AnotherProgramsTablesArePutAside) {
-  CHECK_EQUAL(SQLITE_OK, Outside(path).run("CREATE TABLE rooms(x); PRAGMA user_version=1"));
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  CHECK(folder.get("bellhop.db.unreadable").starts_with("SQLite format 3"));
-}
-
-TEST(SqliteDatabase, ANewerProgramsFileIsPutAside) {
-  CHECK_EQUAL(SQLITE_OK, Outside(path).run("CREATE TABLE things(x); PRAGMA user_version=99"));
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  CHECK_EQUAL("99\n"sv,
-              std::string_view(Outside(path + ".unreadable").rows("PRAGMA user_version")));
-}
-
-TEST(SqliteDatabase, AnEmptyFileIsANewOne) {
-  folder.put("bellhop.db", "");
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  CHECK_EQUAL(""sv, std::string_view(folder.get("bellhop.db.unreadable")));
-}
-
-TEST(SqliteDatabase, AVisitorPutsNothingAside) {
-  folder.put("bellhop.db", "this is no database: " + std::string(5000, 'x'));
-  store = std::make_unique<Store>(SqliteOptions{.put_aside = false});
-  CHECK_FALSE(store->database.open(path));
-  CHECK(!store->database.error().empty());
-  LONGS_EQUAL(1, folder.count());
-}
-
 // --- Older schemas -------------------------------------------------------------------------------
 
 TEST(SqliteDatabase, AFileOfTheFirstVersionIsBroughtUpToDateWithItsRows) {
@@ -214,7 +111,7 @@ TEST(SqliteDatabase, AFileOfTheFirstVersionIsBroughtUpToDateWithItsRows) {
                   "PRAGMA user_version=1"));
   CHECK(store->database.open(path));
   CHECK_EQUAL("old@1700000000123 1\n"sv, std::string_view(read()));
-  CHECK_EQUAL("3\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
+  CHECK_EQUAL("4\n"sv, std::string_view(Outside(path).rows("PRAGMA user_version")));
   CHECK_EQUAL("0\n"sv, std::string_view(Outside(path).rows("SELECT count(*) FROM tokens")));
   LONGS_EQUAL(0, std::filesystem::exists(path + ".unreadable"));
 }
@@ -252,100 +149,6 @@ TEST(SqliteDatabase, AnotherThatWritesMakesItBusyAndNothingElseDoes) {
   CHECK(store->database.begin());
   CHECK_FALSE(store->rows.remove_membership(1));
   CHECK_FALSE(store->database.busy());
-}
-
-// --- A disk that fails ---------------------------------------------------------------------------
-
-TEST(SqliteDatabase, WithoutItsFolderItWaits) {
-  path = folder.file("missing/bellhop.db");
-  CHECK_FALSE(store->database.open(path));
-  CHECK(!store->database.error().empty());
-  Collect collect;
-  CHECK_FALSE(store->rows.read(collect));
-  CHECK_FALSE(store->database.begin());
-  std::filesystem::create_directory(folder.file("missing"));
-  CHECK(store->write_room(1, "a"));
-  CHECK_EQUAL("a@1700000000123 0\n"sv, std::string_view(read()));
-}
-
-TEST(SqliteDatabase, ALockedFileIsLeftAloneAndTriedAgain) {
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  Outside other(path);
-  CHECK_EQUAL(SQLITE_OK, other.run("BEGIN IMMEDIATE"));
-  CHECK_FALSE(store->database.begin());
-  CHECK_EQUAL("database is locked"sv, store->database.error());
-  reopen();
-  CHECK_FALSE(store->database.begin());
-  CHECK_EQUAL(""sv, std::string_view(folder.get("bellhop.db.unreadable")));
-  CHECK_EQUAL(SQLITE_OK, other.run("COMMIT"));
-  CHECK(store->write_room(2, "b"));
-  CHECK_EQUAL("a@1700000000123 0\nb@1700000000123 0\n"sv, std::string_view(read()));
-}
-
-TEST(SqliteDatabase, AFileThatIsLockedAtTheStartIsNotPutAside) {
-  Outside other(path);
-  CHECK_EQUAL(SQLITE_OK, other.run("CREATE TABLE theirs(x); BEGIN EXCLUSIVE"));
-  CHECK_FALSE(store->database.open(path));
-  CHECK_EQUAL("database is locked"sv, store->database.error());
-  CHECK_FALSE(store->database.begin());
-  LONGS_EQUAL(0, std::filesystem::exists(path + ".unreadable"));
-  CHECK_EQUAL(SQLITE_OK, other.run("COMMIT"));
-  CHECK(store->write_room(1, "a"));
-}
-
-TEST(SqliteDatabase, AFailedRowUndoesItsTransactionAndNoOther) {
-  CHECK(store->database.open(path));
-  CHECK_EQUAL(SQLITE_OK, Outside(path).run("DROP TABLE memberships"));
-  CHECK(store->database.begin());
-  CHECK(store->rows.put_room(1, "undone", kThen));
-  CHECK_FALSE(store->rows.put_membership(1, 1, "s", EntryRule::first, kThen));
-  CHECK_EQUAL("no such table: memberships"sv, store->database.error());
-  CHECK(store->write_room(2, "b"));
-  CHECK_EQUAL("2|b\n"sv, std::string_view(Outside(path).rows("SELECT slot, name FROM rooms")));
-}
-
-TEST(SqliteDatabase, AFullDiskUndoesTheTransactionAndNothingElse) {
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  bool failed = false;
-  {
-    const FullDisk full(40000);  // room for the file, its WAL and not much more
-    for (std::uint32_t i = 2; i < 1000 && !failed; ++i) failed = !store->write_room(i, "more");
-  }
-  CHECK(failed);
-  CHECK(!store->database.error().empty());
-  const std::string before = read();
-  CHECK(before.starts_with("a@1700000000123 0\n"));
-  CHECK(store->write_room(1000, "after"));
-  CHECK_EQUAL(before + "after@1700000000123 0\n", read());
-  reopen();
-  CHECK_EQUAL(before + "after@1700000000123 0\n", read());
-  CHECK_EQUAL("ok\n"sv, std::string_view(Outside(path).rows("PRAGMA integrity_check")));
-}
-
-TEST(SqliteDatabase, ASoundFileOnAFullDiskIsNotPutAside) {
-  CHECK(store->database.open(path));
-  CHECK(store->write_room(1, "a"));
-  store.reset();
-  store = std::make_unique<Store>();
-  {
-    const FullDisk full(0);
-    store->database.open(path);
-    CHECK_FALSE(store->write_room(2, "b"));
-  }
-  CHECK_EQUAL(""sv, std::string_view(folder.get("bellhop.db.unreadable")));
-  CHECK(store->write_room(2, "b"));
-  CHECK_EQUAL("a@1700000000123 0\nb@1700000000123 0\n"sv, std::string_view(read()));
-}
-
-TEST(SqliteDatabase, AFullDiskAtTheFirstStartIsTriedAgain) {
-  {
-    const FullDisk full(0);
-    CHECK_FALSE(store->database.open(path));
-    CHECK_FALSE(store->database.begin());
-  }
-  CHECK(store->write_room(1, "a"));
 }
 
 TEST(SqliteDatabase, NamesAreTakenAsTheyAre) {

@@ -1,13 +1,15 @@
 #pragma once
 // A database file from the outside, and what may happen to it.
 #include <sqlite3.h>
-#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <string>
 
+#include "support/full_disk.h"
 #include "support/text.h"
 
 namespace bellhop {
@@ -41,26 +43,36 @@ class Outside {
   sqlite3* database_ = nullptr;
 };
 
-/// While it lives no file can grow beyond `bytes`: a disk that is full.
-class FullDisk {
+/// While it lives the disk does not give back what is in the file at `path`, wherever that goes.
+class BadSpot {
  public:
-  explicit FullDisk(rlim_t bytes) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &limit);
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+  explicit BadSpot(const std::string& path) {
+    struct stat status {};
+    CHECK_EQUAL(0, stat(path.c_str(), &status));
+    file() = status.st_ino;
+    set(&read_or_fail);
   }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
+  ~BadSpot() { set(nullptr); }
+  BadSpot(const BadSpot&) = delete;
+  BadSpot& operator=(const BadSpot&) = delete;
 
  private:
-  rlimit before_{};
-  void (*handler_)(int) = SIG_DFL;
+  static ino_t& file() {
+    static ino_t inode = 0;
+    return inode;
+  }
+  static ssize_t read_or_fail(int fd, void* to, size_t size, off_t offset) {
+    struct stat status {};
+    if (fstat(fd, &status) != 0 || status.st_ino != file()) return pread(fd, to, size, offset);
+    errno = EIO;
+    return -1;
+  }
+  static void set(ssize_t (*call)(int, void*, size_t, off_t)) {
+    sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
+    for (const char* name : {"pread", "pread64"}) {  // whichever it uses
+      files->xSetSystemCall(files, name, reinterpret_cast<sqlite3_syscall_ptr>(call));
+    }
+  }
 };
 
 /// Runs `work` in a process of its own that dies as in a power cut.

@@ -1,0 +1,42 @@
+# What the scripts of the box share. Files in /run/box hold what the start has found out.
+
+# To the serial console and to the kernel's ring buffer, which is the log of the box: in memory,
+# bounded, and outliving every process.
+say() {
+  echo "box: $*" > /dev/console
+  echo "<5>box: $*" > /dev/kmsg
+}
+
+# The device of a partition of the disk that the root file system is on, by its name.
+partition() {
+  for uevent in /sys/block/"$(cat /run/box/disk)"/*/uevent; do
+    grep -qx "PARTNAME=$1" "$uevent" || continue
+    uevent=${uevent%/uevent}
+    echo "/dev/${uevent##*/}"
+    return
+  done
+}
+
+# setting NAME PATTERN DEFAULT: a value of box.conf, if all of it matches the pattern. The file
+# comes from people: it is never run, and what is wrong in it is said and left out.
+setting() {
+  value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" /run/box/box.conf 2> /dev/null |
+    tail -n 1 | tr -d '\r"' | sed 's/[[:space:]]*\(#.*\)\{0,1\}$//')
+  if [ -n "$value" ] && echo "$value" | grep -qxE "$2"; then
+    echo "$value"
+    return
+  fi
+  [ -z "$value" ] || say "settings: $1 is not understood, taking '$3'"
+  echo "$3"
+}
+
+# Whether a file can be read. It is opened, not asked about: busybox for 32 bits cannot ask about
+# files of after 2038.
+readable() { (: < "$1") 2> /dev/null; }
+
+# Something of the box is not whole; the gateway tells everybody who asks whether it is ready.
+degrade() {
+  say "DEGRADED: $*"
+  if readable /run/box/degraded; then printf '; ' >> /run/box/degraded; fi
+  printf '%s' "$*" >> /run/box/degraded
+}
