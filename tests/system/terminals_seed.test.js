@@ -48,6 +48,8 @@ test("ids of the store as numbers, and its first callData with Data empty", asyn
   const gateway = await gatewayOf(t);
   const open = seedsOf(t);
   const [a, b] = [await open(gateway, "1"), await open(gateway, "2")];
+  // The seed takes the next frame for the receipt, so none may be on its way.
+  await until(() => a.lamp("2") === "online", "the lamp of 2");
   const receipt = await a.call({ id: 1, userName: "甲" }, { userId: 2, receiverName: "乙" });
   assert.equal(receipt.Message.Status, "delivered");
   await until(() => b.refreshed === 1, "the page to be told");
