@@ -32,7 +32,8 @@ export class Box {
   /**
    * @param options.config sections over the defaults of the tests, or null: the image's own;
    * options.tls uses the TLS listener; options.disk a file to keep (else one is made and removed);
-   * options.prepare(disk) changes a new disk; options.qemu more options of QEMU.
+   * options.prepare(disk) changes a new disk; options.qemu more options of QEMU; of options.env the
+   * time zone.
    */
   static async start(options = {}) {
     const box = new this(options);
@@ -45,7 +46,7 @@ export class Box {
     }
   }
 
-  constructor({ config = {}, tls = false, disk, prepare, qemu = [] } = {}) {
+  constructor({ config = {}, tls = false, disk, prepare, qemu = [], env = {} } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "bellhop-box-"));
     this.serialFile = join(this.folder, "serial.log");
     this.tls = tls;
@@ -53,6 +54,7 @@ export class Box {
     const file = disk ?? join(this.folder, "disk.img");
     this.disk = existsSync(file) ? new Disk(file) : Disk.copy(IMAGE, file);
     if (config) this.configure(config);
+    if (env.TZ) this.disk.putSetting("box.conf", `TIMEZONE=${env.TZ}\r\n`);
     prepare?.(this.disk);
   }
 
