@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tokenOf } from "../system/lib/jwt.js";
 import { callsOf, gatewayOf, Terminal } from "../system/lib/terminals.js";
+import { within } from "../system/lib/wait.js";
 
 const CUTS = Number(process.env.BELLHOP_CUTS ?? 20);
 const HISTORY = 4096; // no call may leave the history because it is full
@@ -66,22 +67,14 @@ class Load {
 
   async #keepCall(box, caller, callee) {
     const patience_ms = 3000; // of a socket whose box is gone
-    const { Id } = await within(caller.call("2"), patience_ms);
+    const { Id } = await within(caller.call("2"), "a receipt", patience_ms);
     await callee.next("Event", patience_ms);
-    await within(callee.event("Accept", "1", { Id }), patience_ms);
-    await within(caller.event("Hangup", "2", { Id }), patience_ms);
+    await within(callee.event("Accept", "1", { Id }), "a receipt", patience_ms);
+    await within(caller.event("Hangup", "2", { Id }), "a receipt", patience_ms);
     for (const call of await callsOf(box)) {
       if (call.stored && call.state === "ended") this.calls.set(call.id, call);
     }
   }
-}
-
-function within(promise, patience_ms) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${patience_ms} ms`)), patience_ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function checkDatabase(disk) {
