@@ -47,4 +47,6 @@ int getaddrinfo(const char* node, const char* service, const struct addrinfo* hi
   return EAI_FAIL;
 }
 
-void freeaddrinfo(struct addrinfo* list) { (void)list; }
+void freeaddrinfo(struct addrinfo* list) {
+  (void)list;
+}

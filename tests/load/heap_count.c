@@ -18,11 +18,11 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *block);
+extern void* __libc_malloc(size_t size);
+extern void* __libc_calloc(size_t count, size_t size);
+extern void* __libc_realloc(void* old, size_t size);
+extern void* __libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void* block);
 
 struct counters {
   _Atomic uint64_t malloc_calls;
@@ -32,16 +32,16 @@ struct counters {
 };
 
 static struct counters before_mapping;
-static struct counters *_Atomic counters = &before_mapping;
+static struct counters* _Atomic counters = &before_mapping;
 
 __attribute__((constructor)) static void map_counters(void) {
-  const char *path = getenv("BELLHOP_HEAP_COUNT");
+  const char* path = getenv("BELLHOP_HEAP_COUNT");
   if (path == NULL) {
     return;
   }
   // Children of the counted process must not count into the same file.
   const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  void *mapped = MAP_FAILED;
+  void* mapped = MAP_FAILED;
   if (fd >= 0 && ftruncate(fd, sizeof(struct counters)) == 0) {
     mapped = mmap(NULL, sizeof(struct counters), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   }
@@ -52,43 +52,43 @@ __attribute__((constructor)) static void map_counters(void) {
   }
   close(fd);
   unsetenv("BELLHOP_HEAP_COUNT");
-  atomic_store(&counters, (struct counters *)mapped);
+  atomic_store(&counters, (struct counters*)mapped);
 }
 
-static void count(_Atomic uint64_t *counter) {
+static void count(_Atomic uint64_t* counter) {
   atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
-EXPORT void *malloc(size_t size) {
+EXPORT void* malloc(size_t size) {
   count(&counters->malloc_calls);
   return __libc_malloc(size);
 }
 
-EXPORT void *calloc(size_t number, size_t size) {
+EXPORT void* calloc(size_t number, size_t size) {
   count(&counters->calloc_calls);
   return __libc_calloc(number, size);
 }
 
-EXPORT void *realloc(void *old, size_t size) {
+EXPORT void* realloc(void* old, size_t size) {
   count(&counters->realloc_calls);
   return __libc_realloc(old, size);
 }
 
-EXPORT void *memalign(size_t alignment, size_t size) {
+EXPORT void* memalign(size_t alignment, size_t size) {
   count(&counters->malloc_calls);
   return __libc_memalign(alignment, size);
 }
 
-EXPORT void *aligned_alloc(size_t alignment, size_t size) {
+EXPORT void* aligned_alloc(size_t alignment, size_t size) {
   count(&counters->malloc_calls);
   return __libc_memalign(alignment, size);
 }
 
-EXPORT int posix_memalign(void **result, size_t alignment, size_t size) {
-  if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) {
+EXPORT int posix_memalign(void** result, size_t alignment, size_t size) {
+  if (alignment % sizeof(void*) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) {
     return EINVAL;
   }
-  void *block = memalign(alignment, size);
+  void* block = memalign(alignment, size);
   if (block == NULL) {
     return ENOMEM;
   }
@@ -96,7 +96,7 @@ EXPORT int posix_memalign(void **result, size_t alignment, size_t size) {
   return 0;
 }
 
-EXPORT void free(void *block) {
+EXPORT void free(void* block) {
   count(&counters->free_calls);
   __libc_free(block);
 }

@@ -2,7 +2,8 @@
  * wall clock that are files. Named by the environment, each left alone when it is not:
  *   MACHINE_WATCHDOG  its device: each byte written is a feed; MACHINE_WATCHDOG_GRANTS its timeout
  *   MACHINE_RTC       a struct rtc_time
- *   MACHINE_CLOCK     the wall clock: seconds since 1970, as text; MACHINE_CLOCK_LOCKED: none may set it
+ *   MACHINE_CLOCK     the wall clock: seconds since 1970, as text; MACHINE_CLOCK_LOCKED: none may
+ * set it
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -71,7 +72,8 @@ int ioctl(int fd, unsigned long request, ...) {
     return watchdog(request, argument);
   }
   if (_IOC_TYPE(request) == 'p' && is_device(fd, "MACHINE_RTC")) return rtc(request, argument);
-  int (*next)(int, unsigned long, ...) = (int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl");
+  int (*next)(int, unsigned long, ...) =
+      (int (*)(int, unsigned long, ...))dlsym(RTLD_NEXT, "ioctl");
   return next(fd, request, argument);
 }
 
