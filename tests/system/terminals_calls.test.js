@@ -1,7 +1,7 @@
 // The life of a call between terminals, and what of it is kept.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { callsOf, gatewayOf, history, terminalsOf, usersOf } from "./lib/terminals.js";
+import { callsOf, gatewayOf, history, terminalsOf, userOf } from "./lib/terminals.js";
 import { until } from "./lib/wait.js";
 
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}[+-]\d\d:\d\d$/;
@@ -35,7 +35,7 @@ async function expectSilent(...terminals) {
 
 const terminalsOfUser = (gateway, id, count) =>
   until(
-    async () => (await usersOf(gateway)).find((user) => user.id === id).terminals === count,
+    async () => (await userOf(gateway, id)).terminals === count,
     `${count} terminals of ${id}`,
   );
 

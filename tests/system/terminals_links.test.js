@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Line } from "./lib/http.js";
 import { tokenOf } from "./lib/jwt.js";
-import { gatewayOf, refusal, terminalsOf, usersOf } from "./lib/terminals.js";
+import { gatewayOf, refusal, terminalsOf, userOf } from "./lib/terminals.js";
 import { until } from "./lib/wait.js";
 
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}[+-]\d\d:\d\d$/;
@@ -182,7 +182,7 @@ describe("a terminal that does not read", () => {
     } while (receipt.Terminals === 2 && sent < 2000);
     assert.equal(receipt.Terminals, 1);
     assert.equal(await gateway.closed("slow_reader"), 1);
-    const user = (await usersOf(gateway)).find(({ id }) => id === "2");
+    const user = await userOf(gateway, "2");
     assert.deepEqual([user.online, user.terminals], [true, 1]);
   });
 

@@ -51,6 +51,7 @@ export class Box {
     this.serialFile = join(this.folder, "serial.log");
     this.tls = tls;
     this.qemu = qemu;
+    this.before = Promise.resolve();
     const file = disk ?? join(this.folder, "disk.img");
     this.disk = existsSync(file) ? new Disk(file) : Disk.copy(IMAGE, file);
     if (config) this.configure(config);
@@ -94,7 +95,8 @@ export class Box {
   async serves() {
     const answers = async () => {
       if (this.process.exitCode !== null) throw new Error(`QEMU ended: ${this.said}`);
-      const live = { rejectUnauthorized: false };
+      // QEMU takes connections from the start on: one of before the box has a network hangs.
+      const live = { rejectUnauthorized: false, patience_ms: 2000 };
       const answer = await request(`${this.url}/health/live`, live).catch(() => undefined);
       return answer?.status === 200;
     };
@@ -135,6 +137,13 @@ export class Box {
 
   get adminKey() {
     return this.keys.admin;
+  }
+
+  /** Connects when all before have: QEMU's port queues one connection, and drops others. */
+  inTurn(connect) {
+    const turn = this.before.then(connect);
+    this.before = turn.catch(() => {});
+    return turn;
   }
 
   /** Waits for a line on the serial console. */

@@ -13,8 +13,10 @@ function parseJson(text) {
 }
 
 /** @returns {{status, headers, body: Buffer, text, json}} one request on a connection of its own
- * unless an agent is given. */
-export function request(url, { method = "GET", headers = {}, body, agent = false, ...rest } = {}) {
+ * unless an agent is given; an error when nothing moves for patience_ms. */
+export function request(url, options = {}) {
+  const { method = "GET", headers = {}, body, ...others } = options;
+  const { agent = false, patience_ms = PATIENCE_MS, ...rest } = others;
   const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
   const client = url.startsWith("https") ? https : http;
   return new Promise((resolve, reject) => {
@@ -24,7 +26,7 @@ export function request(url, { method = "GET", headers = {}, body, agent = false
       agent,
       ...rest,
     });
-    message.setTimeout(PATIENCE_MS, () =>
+    message.setTimeout(patience_ms, () =>
       message.destroy(new Error(`no answer to ${method} ${url}`)),
     );
     message.once("error", reject);

@@ -154,6 +154,11 @@ export class Process {
     this.process.kill(name);
   }
 
+  /** Connects as others do; here all may at once. */
+  inTurn(connect) {
+    return connect();
+  }
+
   /** Waits for a line of the log. */
   logged(pattern) {
     return until(() => pattern.test(this.log), `${pattern} in the log`);

@@ -1,6 +1,9 @@
 // The seed's socket.js, told again line by line without Vue: what it stores, announces and sends,
 // and its faults too, since pages of its kind are out there. What its handlers throw is kept.
 import { WebSocket } from "ws";
+import { tokenOf } from "./jwt.js";
+import { addressOf } from "./terminals.js";
+import { until } from "./wait.js";
 
 export class SeedClient {
   onlineUser = undefined;
@@ -94,4 +97,16 @@ export class SeedClient {
       this.thrown.push(error);
     }
   }
+}
+
+/** Opens clients of users and ends them with the test. */
+export function seedsOf(t) {
+  const open = [];
+  t.after(() => open.forEach((client) => client.end()));
+  return async (gateway, user, reconnect_ms) => {
+    const client = new SeedClient(addressOf(gateway, tokenOf(user)), reconnect_ms);
+    open.push(client);
+    await until(() => client.onlineUser, "the seed's client to have a list");
+    return client;
+  };
 }

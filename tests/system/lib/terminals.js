@@ -26,8 +26,12 @@ export class Terminal {
   #inboxes = new Map();
 
   /** Connects and waits for the first online list. */
-  static async open(gateway, token, options = {}) {
-    const terminal = new Terminal(addressOf(gateway, token), options);
+  static open(gateway, token, options = {}) {
+    return gateway.inTurn(() => Terminal.#open(addressOf(gateway, token), options));
+  }
+
+  static async #open(address, options) {
+    const terminal = new Terminal(address, options);
     try {
       const inside = Promise.race([terminal.opened, terminal.#refused()]);
       await within(inside, "a terminal to be let in");
@@ -209,6 +213,8 @@ export async function registerToken(gateway, user, members = {}) {
 }
 
 export const usersOf = async (gateway) => (await gateway.authorised("/api/v1/users")).json.users;
+export const userOf = async (gateway, id) =>
+  (await usersOf(gateway)).find((user) => user.id === id);
 /** The newest first. */
 export const callsOf = async (gateway) => (await gateway.authorised("/api/v1/calls")).json.calls;
 

@@ -1,5 +1,6 @@
 // Waiting for something to become true: bounded, and never a pause for its own sake.
-export const PATIENCE_MS = 10000;
+// Of many connections at once to a box in QEMU some wait until TCP tries again.
+export const PATIENCE_MS = process.env.BELLHOP_BOX ? 30000 : 10000;
 
 const turn = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
