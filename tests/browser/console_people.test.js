@@ -47,7 +47,7 @@ describe("console for everyone", () => {
   };
 
   before(async () => {
-    gateway = await Gateway.start({ flags: ["--demo"] });
+    gateway = await Gateway.start();
     browser = await launch();
   });
   after(async () => {

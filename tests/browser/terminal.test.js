@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Gateway } from "../system/lib/gateway.js";
+import { callsOf } from "../system/lib/terminals.js";
 import { until } from "../system/lib/wait.js";
 import { launch } from "./lib/browser.js";
-import { demoTokens, issue, Terminal } from "./lib/terminal.js";
+import { issue, Terminal } from "./lib/terminal.js";
 
 const RING_MS = 1500;
 const NASTY = '<img src=x onerror="globalThis.boom=1">';
@@ -264,17 +265,19 @@ describe("call terminals", () => {
   });
 });
 
+/** The terminals of 甲 and 乙. */
+async function pair(browser, gateway) {
+  const tokens = [await issue(gateway, "1", "甲"), await issue(gateway, "2", "乙")];
+  return Promise.all(tokens.map(({ token }) => Terminal.open(browser, gateway, token)));
+}
+
 describe("a call nobody answers", () => {
   it("ends for both, and is missed", async () => {
     const config = { terminals: { ring_timeout_ms: RING_MS } };
-    const gateway = await Gateway.start({ flags: ["--demo"], config });
+    const gateway = await Gateway.start({ config });
     const browser = await launch();
     try {
-      const tokens = demoTokens(gateway);
-      assert.equal(tokens.length, 3);
-      const [first, second] = await Promise.all(
-        tokens.slice(0, 2).map((token) => Terminal.open(browser, gateway, token)),
-      );
+      const [first, second] = await pair(browser, gateway);
       await first.lamp("2", true);
       await first.call("2");
       await second.rings();
@@ -300,10 +303,7 @@ describe("gateway killed under the terminals", () => {
     gateway = await Gateway.start();
     gateway.listen = `127.0.0.1:${gateway.port}`;
     browser = await launch();
-    const tokens = [await issue(gateway, "1", "甲"), await issue(gateway, "2", "乙")];
-    [first, second] = await Promise.all(
-      tokens.map(({ token }) => Terminal.open(browser, gateway, token)),
-    );
+    [first, second] = await pair(browser, gateway);
     await first.lamp("2", true);
   });
   after(async () => {
@@ -333,6 +333,7 @@ describe("gateway killed under the terminals", () => {
     await first.lamp("2", true);
     await first.call("2");
     await second.rings();
+    await until(async () => (await callsOf(gateway))[0].stored, "the call to be in the database");
     await restart();
     await Promise.all([first.outcome("lost"), second.quiet()]);
     assert.deepEqual(await second.missed(1), ["甲"]);

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, afterEach, before, describe, it } from "node:test";
 import { Gateway } from "../system/lib/gateway.js";
 import { launch } from "./lib/browser.js";
-import { demoTokens, issue, Terminal } from "./lib/terminal.js";
+import { issue, Terminal } from "./lib/terminal.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DESKTOP = { width: 1280, height: 800 };
@@ -91,9 +91,9 @@ describe("call terminals for everyone", () => {
   });
 
   it("works over TLS", async () => {
-    const secure = await Gateway.start({ flags: ["--demo"], tls: true });
+    const secure = await Gateway.start({ tls: true });
     try {
-      const [token] = demoTokens(secure);
+      const { token } = await issue(secure, "1", "甲");
       const terminal = await Terminal.open(browser, secure, token, { ignoreHTTPSErrors: true });
       assert.ok(terminal.requests.some((url) => url.startsWith(`wss://${new URL(secure.url).host}/`)));
       await terminal.close();

@@ -37,12 +37,6 @@ export async function issue(gateway, user, name) {
   return json;
 }
 
-/** The tokens of the users 1, 2 and 3 in the addresses that a demo prints. */
-export function demoTokens(gateway) {
-  const links = gateway.log.match(/^ +\d \S+ +http\S+\/terminal\?token=\S+$/gm);
-  return links.map((line) => new URL(line.trim().split(/ +/)[2]).searchParams.get("token"));
-}
-
 export class Terminal {
   /** `options`: of the browser's context, e.g. `locale`. No token: the sign-in form. */
   static async open(browser, gateway, token, options = {}) {
