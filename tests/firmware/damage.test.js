@@ -124,6 +124,17 @@ describe("the settings partition", () => {
     assert.ok((await tokensOf(box)).includes(id), "with the same keys and tokens");
   });
 
+  test("full at the first start: the keys are told once there is room", async (t) => {
+    const box = new Gateway({ config: null, prepare: (disk) => disk.fillSettings("filler") });
+    t.after(() => box.stop());
+    await box.powerOn();
+    await box.logged(/first start: the keys cannot be written/);
+    await box.kill();
+    box.disk.removeSetting("filler");
+    await box.launch();
+    assert.equal((await box.asAdmin("/api/v1/tokens")).status, 200);
+  });
+
   test("a wrong bellhop.toml: defaults, and where it is wrong", async (t) => {
     const { box } = await changed(t, (disk) =>
       disk.putSetting("bellhop.toml", '[listen]\nplain = "0.0.0.0:8080"\nplane = 3\n'),
