@@ -186,6 +186,35 @@ test("a factory reset forgets everything, once", async (t) => {
   assert.deepEqual(await tokensOf(box), [id]);
 });
 
+test("a factory reset that a folder asks for is none", async (t) => {
+  const { box, id } = await changed(t, (disk) => disk.putSettingsFolder("factory-reset"));
+  assert.match((await readiness(box)).text, /no factory reset/);
+  assert.ok((await tokensOf(box)).includes(id));
+});
+
+describe("after 2038, when busybox for 32 bits cannot ask about a new file,", () => {
+  const LATE = "2040-06-01";
+  const late = { config: null, qemu: ["-rtc", `base=${LATE}`] };
+
+  test("a wrong bellhop.toml is put aside", async (t) => {
+    const wrong = (disk) => disk.putSetting("bellhop.toml", "[listen]\nplane = 3\n", new Date(LATE));
+    const { box } = await changed(t, wrong, late);
+    assert.match((await readiness(box)).text, /bellhop\.toml:2:1: .*plane/);
+    await expectService(box);
+  });
+
+  test("a factory reset is done once", async (t) => {
+    const { box } = await changed(t, (disk) => disk.putSetting("factory-reset", "", new Date(LATE)), late);
+    await until(() => box.disk.setting("factory-reset") === undefined, "the end of the reset");
+    box.forgetKeys();
+    await until(() => box.keys, "new keys");
+    const { id } = await registerToken(box, "1");
+    await box.kill();
+    await box.launch();
+    assert.deepEqual(await tokensOf(box), [id]);
+  });
+});
+
 describe("the clock", () => {
   const stampOf = async (box, t) => {
     const terminal = await terminalsOf(t)(box, "1");

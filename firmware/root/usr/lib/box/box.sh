@@ -31,7 +31,8 @@ setting() {
 }
 
 # Whether a file can be read. It is opened, not asked about: busybox for 32 bits cannot ask about
-# files of after 2038.
+# files of after 2038. For the same reason files are removed by unlink and copied by cat, not by rm
+# and cp.
 readable() { (: < "$1") 2> /dev/null; }
 
 # Something of the box is not whole; the gateway tells everybody who asks whether it is ready.
