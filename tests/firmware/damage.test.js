@@ -110,6 +110,17 @@ describe("the data partition", () => {
     box.disk.dataFile("/bellhop/bellhop.db.unreadable", kept);
     assert.ok(existsSync(kept), "under its new name");
   });
+
+  test("without one of its keys: it is left as it is, and state is in memory with new keys", async (t) => {
+    const box = await gatewayOf(t);
+    await box.kill();
+    box.disk.debugData("rm bellhop/push.key");
+    box.disk.removeSetting("first-start.txt");
+    box.forgetKeys();
+    await box.launch();
+    assert.match((await readiness(box)).text, /memory only.*push\.key: the file is missing/);
+    await expectService(box);
+  });
 });
 
 describe("the settings partition", () => {
@@ -152,6 +163,21 @@ describe("the settings partition", () => {
     const { status, text } = await readiness(box);
     assert.equal(status, 503);
     assert.match(text, /\/settings\/none\.key/);
+    await expectService(box);
+  });
+
+  test("a wrong bellhop.toml, with a push key of the house's own from the first start on", async (t) => {
+    const push = { key_file: "/settings/push.key" };
+    const prepare = (disk) => disk.putSetting("push.key", `${"k".repeat(40)}\n`);
+    const box = new Gateway({ config: { push }, prepare });
+    t.after(() => box.stop());
+    await box.powerOn();
+    await box.logged(/first start: the keys are in/);
+    await box.kill();
+    box.disk.removeSetting("first-start.txt");
+    box.disk.putSetting("bellhop.toml", "[listen]\nplane = 3\n");
+    await box.launch();
+    assert.match((await readiness(box)).text, /bellhop\.toml:2:1: .*plane/);
     await expectService(box);
   });
 

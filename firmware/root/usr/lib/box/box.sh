@@ -41,3 +41,18 @@ degrade() {
   if readable /run/box/degraded; then printf '; ' >> /run/box/degraded; fi
   printf '%s' "$*" >> /run/box/degraded
 }
+
+# The folder of the gateway's state.
+state_folder() {
+  readable /data/bellhop || mkdir /data/bellhop
+  chown bellhop:bellhop /data/bellhop
+  chmod 700 /data/bellhop
+}
+
+# What is on the data partition may still be rescued, so it stays as it is.
+state_in_memory() {
+  mount -t tmpfs -o nodev,nosuid,noexec,size=8m tmpfs /data
+  : > /run/box/memory-only
+  state_folder
+  degrade "$*"
+}
