@@ -110,6 +110,17 @@ describe("the data partition", () => {
     box.disk.dataFile("/bellhop/bellhop.db.unreadable", kept);
     assert.ok(existsSync(kept), "under its new name");
   });
+
+  test("without one of its keys: it is left as it is, and state is in memory with new keys", async (t) => {
+    const box = await gatewayOf(t);
+    await box.kill();
+    box.disk.debugData("rm bellhop/push.key");
+    box.disk.removeSetting("first-start.txt");
+    box.forgetKeys();
+    await box.launch();
+    assert.match((await readiness(box)).text, /memory only.*push\.key: the file is missing/);
+    await expectService(box);
+  });
 });
 
 describe("the settings partition", () => {
@@ -122,6 +133,17 @@ describe("the settings partition", () => {
     await box.launch();
     assert.match((await readiness(box)).text, /settings partition cannot be read/);
     assert.ok((await tokensOf(box)).includes(id), "with the same keys and tokens");
+  });
+
+  test("full at the first start: the keys are told once there is room", async (t) => {
+    const box = new Gateway({ config: null, prepare: (disk) => disk.fillSettings("filler") });
+    t.after(() => box.stop());
+    await box.powerOn();
+    await box.logged(/first start: the keys cannot be written/);
+    await box.kill();
+    box.disk.removeSetting("filler");
+    await box.launch();
+    assert.equal((await box.asAdmin("/api/v1/tokens")).status, 200);
   });
 
   test("a wrong bellhop.toml: defaults, and where it is wrong", async (t) => {
@@ -141,6 +163,21 @@ describe("the settings partition", () => {
     const { status, text } = await readiness(box);
     assert.equal(status, 503);
     assert.match(text, /\/settings\/none\.key/);
+    await expectService(box);
+  });
+
+  test("a wrong bellhop.toml, with a push key of the house's own from the first start on", async (t) => {
+    const push = { key_file: "/settings/push.key" };
+    const prepare = (disk) => disk.putSetting("push.key", `${"k".repeat(40)}\n`);
+    const box = new Gateway({ config: { push }, prepare });
+    t.after(() => box.stop());
+    await box.powerOn();
+    await box.logged(/first start: the keys are in/);
+    await box.kill();
+    box.disk.removeSetting("first-start.txt");
+    box.disk.putSetting("bellhop.toml", "[listen]\nplane = 3\n");
+    await box.launch();
+    assert.match((await readiness(box)).text, /bellhop\.toml:2:1: .*plane/);
     await expectService(box);
   });
 
@@ -173,6 +210,35 @@ test("a factory reset forgets everything, once", async (t) => {
   await box.kill();
   await box.launch();
   assert.deepEqual(await tokensOf(box), [id]);
+});
+
+test("a factory reset that a folder asks for is none", async (t) => {
+  const { box, id } = await changed(t, (disk) => disk.putSettingsFolder("factory-reset"));
+  assert.match((await readiness(box)).text, /no factory reset/);
+  assert.ok((await tokensOf(box)).includes(id));
+});
+
+describe("after 2038, when busybox for 32 bits cannot ask about a new file,", () => {
+  const LATE = "2040-06-01";
+  const late = { config: null, qemu: ["-rtc", `base=${LATE}`] };
+
+  test("a wrong bellhop.toml is put aside", async (t) => {
+    const wrong = (disk) => disk.putSetting("bellhop.toml", "[listen]\nplane = 3\n", new Date(LATE));
+    const { box } = await changed(t, wrong, late);
+    assert.match((await readiness(box)).text, /bellhop\.toml:2:1: .*plane/);
+    await expectService(box);
+  });
+
+  test("a factory reset is done once", async (t) => {
+    const { box } = await changed(t, (disk) => disk.putSetting("factory-reset", "", new Date(LATE)), late);
+    await until(() => box.disk.setting("factory-reset") === undefined, "the end of the reset");
+    box.forgetKeys();
+    await until(() => box.keys, "new keys");
+    const { id } = await registerToken(box, "1");
+    await box.kill();
+    await box.launch();
+    assert.deepEqual(await tokensOf(box), [id]);
+  });
 });
 
 describe("the clock", () => {

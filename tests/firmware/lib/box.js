@@ -74,6 +74,11 @@ export class Box {
 
   /** Power on; returns when it serves, and a first start has told its keys. */
   async launch() {
+    await this.powerOn();
+    await this.serves();
+  }
+
+  async powerOn() {
     this.httpPort ??= await freePort();
     this.httpsPort ??= await freePort();
     this.host = "127.0.0.1";
@@ -89,7 +94,6 @@ export class Box {
     this.said = "";
     this.process.stderr.on("data", (text) => (this.said += text));
     this.exited = once(this.process, "exit");
-    await this.serves();
   }
 
   async serves() {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -87,11 +88,23 @@ export class Disk {
     return `${this.file}@@${this.partitions.settings.offset}`;
   }
 
-  putSetting(name, content) {
+  /** `date`: when it was written, if that was not now. */
+  putSetting(name, content, date = new Date()) {
     this.#throughFolder((folder) => {
       writeFileSync(join(folder, name), content);
-      tool("mcopy", "-o", "-i", this.#settings, join(folder, name), `::${name}`);
+      utimesSync(join(folder, name), date, date);
+      tool("mcopy", "-o", "-m", "-i", this.#settings, join(folder, name), `::${name}`);
     });
+  }
+
+  putSettingsFolder(name) {
+    tool("mmd", "-i", this.#settings, `::${name}`);
+  }
+
+  /** Not a byte is free behind this file. */
+  fillSettings(name) {
+    const [, free] = /^\s*([\d ]+) bytes free$/m.exec(tool("mdir", "-i", this.#settings).toString());
+    this.putSetting(name, Buffer.alloc(Number(free.replaceAll(" ", ""))));
   }
 
   /** Its text, or undefined when it is not there. */

@@ -31,7 +31,8 @@ setting() {
 }
 
 # Whether a file can be read. It is opened, not asked about: busybox for 32 bits cannot ask about
-# files of after 2038.
+# files of after 2038. For the same reason files are removed by unlink and copied by cat, not by rm
+# and cp.
 readable() { (: < "$1") 2> /dev/null; }
 
 # Something of the box is not whole; the gateway tells everybody who asks whether it is ready.
@@ -39,4 +40,19 @@ degrade() {
   say "DEGRADED: $*"
   if readable /run/box/degraded; then printf '; ' >> /run/box/degraded; fi
   printf '%s' "$*" >> /run/box/degraded
+}
+
+# The folder of the gateway's state.
+state_folder() {
+  readable /data/bellhop || mkdir /data/bellhop
+  chown bellhop:bellhop /data/bellhop
+  chmod 700 /data/bellhop
+}
+
+# What is on the data partition may still be rescued, so it stays as it is.
+state_in_memory() {
+  mount -t tmpfs -o nodev,nosuid,noexec,size=8m tmpfs /data
+  : > /run/box/memory-only
+  state_folder
+  degrade "$*"
 }
