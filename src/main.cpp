@@ -2,8 +2,11 @@
 #include <sysexits.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -29,6 +32,25 @@ int complain(const std::string& text) {
   return EX_CONFIG;
 }
 
+/// `: http 0.0.0.0:8080, https 0.0.0.0:8443`: who listens where.
+std::string listeners_text(const Options::Listen& listen) {
+  std::string text;
+  const auto add = [&text](const char* scheme, const std::string& address) {
+    if (address.empty()) return;
+    text += text.empty() ? ": " : ", ";
+    text += std::string(scheme) + " " + address;
+  };
+  add("http", listen.plain);
+  add("https", listen.tls);
+  return text;
+}
+
+/// While the tables are made (none is later): one that does not fit is a mistake in the options.
+[[noreturn]] void tables_do_not_fit() {
+  std::fputs("the tables that [limits] asks for do not fit into the memory there is\n", stderr);
+  std::_Exit(EX_CONFIG);
+}
+
 int serve(const CommandLine& command_line, const Options& options) {
   LinuxWatchdog watchdog;
   System system(watchdog);
@@ -44,8 +66,10 @@ int serve(const CommandLine& command_line, const Options& options) {
     return complain(error);
   }
   const std::string admin_key = identity.admin_key;
+  std::set_new_handler(tables_do_not_fit);
   const auto program =
       std::make_unique<Program>(command_line, options, std::move(identity), system);
+  std::set_new_handler(nullptr);
   if (!program->start(error)) return complain(error);
   std::printf("ready %s\n", program->address().c_str());
   std::fflush(stdout);
@@ -80,7 +104,7 @@ int run(int argc, char** argv) {
   Options options;
   if (!load_options(command_line, options, error)) return complain(error);
   if (command_line.action == CommandLine::Action::check_config) {
-    std::puts("configuration is good");
+    std::puts(("configuration is good" + listeners_text(options.listen)).c_str());
     return EX_OK;
   }
   if (command_line.action != CommandLine::Action::run) {

@@ -48,12 +48,12 @@ std::string_view set_expiry(CommandLine& line, const char* value) {
 
 /// It stands in the log, in JSON and in metrics, as it is.
 std::string_view set_degraded(CommandLine& line, const char* value) {
-  constexpr std::size_t kLongest = 200;
+  constexpr std::size_t kLongest = 600;
   line.degraded = value;
   const bool good = !line.degraded.empty() && line.degraded.size() <= kLongest &&
                     std::all_of(line.degraded.begin(), line.degraded.end(),
                                 [](char c) { return c >= ' ' && c <= '~'; });
-  return good ? "" : "write a reason, of at most 200 printable ASCII characters";
+  return good ? "" : "write a reason, of at most 600 printable ASCII characters";
 }
 
 constexpr Flag kConfig{"config", "FILE", "read options from this TOML file",

@@ -9,28 +9,7 @@ import { Gateway } from "../system/lib/gateway.js";
 import { TOKEN_KEYS } from "../system/lib/jwt.js";
 import { gatewayOf, registerToken, terminalsOf } from "../system/lib/terminals.js";
 import { until } from "../system/lib/wait.js";
-
-const readiness = (box) => box.request("/health/ready");
-
-/** A box that has been started once, switched off and changed by `change(disk)`. */
-async function changed(t, change, options = {}) {
-  const box = await Gateway.start(options);
-  t.after(() => box.stop());
-  const { id } = await registerToken(box, "1");
-  await box.kill();
-  change(box.disk);
-  await box.launch();
-  return { box, id };
-}
-
-const tokensOf = async (box) =>
-  (await box.authorised("/api/v1/tokens")).json.tokens.map(({ id }) => id);
-
-/** It may not be whole, but it does what it is there for. */
-async function expectService(box) {
-  assert.equal((await box.push(undefined, "test", "{}")).RETURN_CODE, "0000");
-  assert.equal((await box.request("/terminal")).status, 200);
-}
+import { changed, expectService, readiness, tokensOf } from "./lib/house.js";
 
 describe("the data partition", () => {
   test("full: messages go on, readiness says why, and space makes it whole", async (t) => {
@@ -120,75 +99,6 @@ describe("the data partition", () => {
     await box.launch();
     assert.match((await readiness(box)).text, /memory only.*push\.key: the file is missing/);
     await expectService(box);
-  });
-});
-
-describe("the settings partition", () => {
-  test("unreadable: the box runs by its own defaults", async (t) => {
-    const box = await Gateway.start({ config: null });
-    t.after(() => box.stop());
-    const { id } = await registerToken(box, "1");
-    await box.kill();
-    box.disk.damage("settings", randomBytes(box.disk.partitions.settings.size));
-    await box.launch();
-    assert.match((await readiness(box)).text, /settings partition cannot be read/);
-    assert.ok((await tokensOf(box)).includes(id), "with the same keys and tokens");
-  });
-
-  test("full at the first start: the keys are told once there is room", async (t) => {
-    const box = new Gateway({ config: null, prepare: (disk) => disk.fillSettings("filler") });
-    t.after(() => box.stop());
-    await box.powerOn();
-    await box.logged(/first start: the keys cannot be written/);
-    await box.kill();
-    box.disk.removeSetting("filler");
-    await box.launch();
-    assert.equal((await box.asAdmin("/api/v1/tokens")).status, 200);
-  });
-
-  test("a wrong bellhop.toml: defaults, and where it is wrong", async (t) => {
-    const { box } = await changed(t, (disk) =>
-      disk.putSetting("bellhop.toml", '[listen]\nplain = "0.0.0.0:8080"\nplane = 3\n'),
-    );
-    const { status, text } = await readiness(box);
-    assert.equal(status, 503);
-    assert.match(text, /bellhop\.toml:3:1: .*plane/);
-    await expectService(box);
-  });
-
-  test("a bellhop.toml that names a missing key file: defaults, and which", async (t) => {
-    const { box } = await changed(t, (disk) =>
-      disk.putSetting("bellhop.toml", '[tokens]\nhs256_key_file = "/settings/none.key"\n'),
-    );
-    const { status, text } = await readiness(box);
-    assert.equal(status, 503);
-    assert.match(text, /\/settings\/none\.key/);
-    await expectService(box);
-  });
-
-  test("a wrong bellhop.toml, with a push key of the house's own from the first start on", async (t) => {
-    const push = { key_file: "/settings/push.key" };
-    const prepare = (disk) => disk.putSetting("push.key", `${"k".repeat(40)}\n`);
-    const box = new Gateway({ config: { push }, prepare });
-    t.after(() => box.stop());
-    await box.powerOn();
-    await box.logged(/first start: the keys are in/);
-    await box.kill();
-    box.disk.removeSetting("first-start.txt");
-    box.disk.putSetting("bellhop.toml", "[listen]\nplane = 3\n");
-    await box.launch();
-    assert.match((await readiness(box)).text, /bellhop\.toml:2:1: .*plane/);
-    await expectService(box);
-  });
-
-  test("a wrong box.conf: what is wrong is said and left out", async (t) => {
-    const { box } = await changed(t, (disk) =>
-      disk.putSetting("box.conf", "HOSTNAME=$(reboot)\r\nADDRESS=300.1.1.1/24\r\nTIMEZONE=`x`\r\n"),
-    );
-    for (const name of ["HOSTNAME", "ADDRESS", "TIMEZONE"]) {
-      assert.match(box.serial, new RegExp(`box: settings: ${name} is not understood`));
-    }
-    assert.equal((await readiness(box)).status, 200);
   });
 });
 

@@ -85,9 +85,22 @@ describe("configuration", () => {
   test("an empty file and no file are good", async (t) => {
     for (const flags of [["--config", configOf(t, "")], []]) {
       const { code, stdout } = await runToEnd(["--check-config", ...flags]);
-      assert.deepEqual([code, stdout], [0, "configuration is good\n"]);
+      const listening = "http 0.0.0.0:8080, https 0.0.0.0:8443";
+      assert.deepEqual([code, stdout], [0, `configuration is good: ${listening}\n`]);
     }
   });
+
+  // [what [listen] says, what is told of it]
+  for (const [listen, told] of [
+    ["plain = '0.0.0.0:81' # was '0.0.0.0:80'\n\ttls = ''", ": http 0.0.0.0:81"],
+    ['plain = ""\ntls = "192.168.1.5:443"', ": https 192.168.1.5:443"],
+  ]) {
+    test(`who listens where is told: ${JSON.stringify(listen)}`, async (t) => {
+      const file = configOf(t, `[listen]\n${listen}\n`);
+      const { code, stdout } = await runToEnd(["--check-config", "--config", file]);
+      assert.deepEqual([code, stdout], [0, `configuration is good${told}\n`]);
+    });
+  }
 
   // [text, what follows the file's name]
   const BAD = [

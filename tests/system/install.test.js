@@ -70,7 +70,7 @@ describe("cmake --install", () => {
     const checked = execFileSync(at(program), [flag, at(file), "--check-config"], {
       encoding: "utf8",
     });
-    assert.equal(checked, "configuration is good\n");
+    assert.equal(checked, "configuration is good: http 0.0.0.0:8080, https 0.0.0.0:8443\n");
     assert.equal(
       `/var/lib/${setting("StateDirectory")}`,
       /^directory = "(.*)"$/m.exec(text(file))[1],

@@ -115,6 +115,14 @@ describe("a host that is not whole", () => {
     assert.equal((await gateway.push("456", "test", "1")).DELIVERED, 1);
   });
 
+  test("and a reason as long as may be is told whole", async (t) => {
+    const long = "r".repeat(600);
+    const gateway = await Gateway.start({ flags: ["--degraded", long] });
+    t.after(() => gateway.stop());
+    assert.equal((await ready(gateway)).json.reason, long);
+    assert.ok(gateway.log.includes(`event=degraded reason=${long}\n`));
+  });
+
   test("is not the rule", async (t) => {
     const gateway = await Gateway.start();
     t.after(() => gateway.stop());
@@ -123,10 +131,16 @@ describe("a host that is not whole", () => {
   });
 
   test("needs a reason that can be read", async () => {
-    for (const reason of ["", "two\nlines", "x".repeat(201)]) {
+    for (const reason of ["", "two\nlines", "x".repeat(601)]) {
       const { code, stderr } = await runToEnd(["--degraded", reason]);
       assert.equal(code, 78);
       assert.match(stderr, /^--degraded: .*write a reason/s);
     }
   });
+});
+
+test("tables that do not fit into the memory are a mistake in the options", async () => {
+  const { code, stdout, stderr } = await runToEnd([], { through: ["prlimit", "--data=8000000"] });
+  assert.deepEqual([code, stdout], [78, ""]);
+  assert.match(stderr, /the tables that \[limits\] asks for do not fit into the memory there is/);
 });

@@ -51,11 +51,11 @@ TEST(CommandLine, TakesWhatIsToBeKnownOfTheMachine) {
   CHECK_FALSE(line_.watchdog.has_value());
   CHECK(line_.degraded.empty());
   for (const std::string& reason :
-       {std::string(), std::string(201, 'x'), std::string("a\nb"), std::string("\xe6\x95\xb0")}) {
+       {std::string(), std::string(601, 'x'), std::string("a\nb"), std::string("\xe6\x95\xb0")}) {
     CHECK_FALSE(parse({"--degraded", reason.c_str()}));
     CHECK_TEXT(error_.find("--degraded: ") == 0, error_.c_str());
   }
-  CHECK(parse({"--degraded", std::string(200, 'x').c_str()}));
+  CHECK(parse({"--degraded", std::string(600, 'x').c_str()}));
 }
 
 TEST(CommandLine, TakesTheClockCommands) {

@@ -21,12 +21,12 @@ partition() {
 # comes from people: it is never run, and what is wrong in it is said and left out.
 setting() {
   value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" /run/box/box.conf 2> /dev/null |
-    tail -n 1 | tr -d '\r"' | sed 's/[[:space:]]*\(#.*\)\{0,1\}$//')
+    tail -n 1 | tr -d '"' | sed 's/[[:space:]]*\(#.*\)\{0,1\}$//')
   if [ -n "$value" ] && echo "$value" | grep -qxE "$2"; then
     echo "$value"
     return
   fi
-  [ -z "$value" ] || say "settings: $1 is not understood, taking '$3'"
+  [ -z "$value" ] || degrade "box.conf: $1 is not understood, taking '$3'"
   echo "$3"
 }
 
@@ -40,6 +40,21 @@ degrade() {
   say "DEGRADED: $*"
   if readable /run/box/degraded; then printf '; ' >> /run/box/degraded; fi
   printf '%s' "$*" >> /run/box/degraded
+}
+
+# Whether the configuration at hand is good. In /run/box/check then is what is wrong, or who listens
+# where.
+configuration_is_good() {
+  bellhop --config /run/box/bellhop.toml --check-config > /run/box/check 2>&1
+}
+
+# own_configuration [REASON]: that of the image, and why not the one of the settings partition.
+own_configuration() {
+  if [ -n "$1" ]; then
+    degrade "bellhop.toml of the settings partition is wrong, started with defaults: $1"
+  fi
+  cat /etc/bellhop.toml > /run/box/bellhop.toml
+  configuration_is_good
 }
 
 # The folder of the gateway's state.
