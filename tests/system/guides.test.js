@@ -114,7 +114,7 @@ for (const [language, ending] of Object.entries(LANGUAGES)) {
       await assert.rejects(box.shell(code("configure")), /bellhop\.toml:\d+:\d+/);
       assert.equal(box.gateway.pid, pid);
       box.configure(good);
-      assert.equal(await box.shell(code("configure")), "configuration is good: http 0.0.0.0:8080, https 0.0.0.0:8443\n");
+      assert.match(await box.shell(code("configure")), /^configuration is good: http 127/);
       assert.notEqual(box.gateway.pid, pid);
     });
 
