@@ -173,6 +173,31 @@ describe("the clock", () => {
     });
   }
 
+  test("is set by box.conf, backwards too, and once", async (t) => {
+    const far = ["-rtc", "base=2049-01-01"];
+    const box = await gatewayOf(t, {}, { qemu: far });
+    await box.kill();
+    box.disk.putSetting("box.conf", "TIMEZONE=CST-8\r\nTIME=2031-05-06 07:08\r\n");
+    await box.launch();
+    const set = (await stampOf(box, t)) - Date.parse("2031-05-06T07:08+08:00");
+    assert.ok(set >= 0 && set < 600e3, `${set}`);
+    await box.kill();
+    box.qemu = ["-rtc", "base=2031-06-01"];
+    await box.launch();
+    const later = (await stampOf(box, t)) - Date.parse("2031-06-01");
+    assert.ok(later >= 0 && later < 600e3, `${later}`);
+    assert.equal((await readiness(box)).status, 200);
+  });
+
+  test("is not set to what cannot be", async (t) => {
+    const before = Date.now();
+    const box = await gatewayOf(t, {}, {
+      prepare: (disk) => disk.putSetting("box.conf", "TIME=2001-05-06 07:08\n"),
+    });
+    assert.ok((await stampOf(box, t)) > before - 86400e3);
+    assert.match((await readiness(box)).text, /TIME 2001-05-06 07:08 cannot be/);
+  });
+
   test("lost later: the last time known", async (t) => {
     const box = await gatewayOf(t, {}, { qemu: ["-rtc", "base=2031-05-05"] });
     await box.kill();
