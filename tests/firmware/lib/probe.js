@@ -9,7 +9,7 @@ export async function probed(commands, { script = "", ...options } = {}) {
   );
   const lines = [
     "#!/bin/sh",
-    "until [ -f /data/told ]; do sleep 1; done",
+    "until [ -f /data/bellhop/told ]; do sleep 1; done",
     ...parts,
     'echo "probe: end" > /dev/console',
     script,
