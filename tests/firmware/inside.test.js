@@ -16,7 +16,9 @@ before(async () => {
   ({ box, said } = await probed(
     {
       tcp: "netstat -lnt 2> /dev/null | tail -n +3",
-      udp: "netstat -lnu 2> /dev/null | tail -n +3",
+      // The announcement may come later than the keys.
+      udp: `until netstat -lnu | grep -q :5353; do sleep 1; done
+        netstat -lnu 2> /dev/null | tail -n +3`,
       writes: `for path in / /bin /etc /usr/lib/box /lib/modules; do
         touch $path/probe.new && echo "written: $path"; done; mount -o remount,rw /;
         touch /etc/probe.new && echo "written after a remount"; echo tried`,

@@ -16,13 +16,13 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const BOARD = process.env.BELLHOP_BOX ?? "qemu-virt-armhf";
 export const IMAGE = join(ROOT, "build/firmware", BOARD, `bellhop-${BOARD}.img`);
 
-async function freePort() {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+/** So many different ones: all are taken before any is let go. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => net.createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
 }
 
 const running = new Set();
@@ -79,8 +79,7 @@ export class Box {
   }
 
   async powerOn() {
-    this.httpPort ??= await freePort();
-    this.httpsPort ??= await freePort();
+    if (!this.httpPort) [this.httpPort, this.httpsPort] = await freePorts(2);
     this.host = "127.0.0.1";
     this.port = this.tls ? this.httpsPort : this.httpPort;
     this.url = `${this.tls ? "https" : "http"}://127.0.0.1:${this.port}`;
