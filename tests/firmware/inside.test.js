@@ -17,7 +17,7 @@ before(async () => {
     {
       tcp: "netstat -lnt 2> /dev/null | tail -n +3",
       // The announcement may come later than the keys.
-      udp: `until netstat -lnu | grep -q :5353; do sleep 1; done
+      udp: `until netstat -lnu 2> /dev/null | grep -q :5353; do sleep 1; done
         netstat -lnu 2> /dev/null | tail -n +3`,
       writes: `for path in / /bin /etc /usr/lib/box /lib/modules; do
         touch $path/probe.new && echo "written: $path"; done; mount -o remount,rw /;
