@@ -42,6 +42,15 @@ degrade() {
   printf '%s' "$*" >> /run/box/degraded
 }
 
+# to_settings FILE: copies it from /run/box onto the settings partition. Fails unless it is there
+# whole: the partition may be full, or not let itself be written.
+to_settings() {
+  mount -o remount,rw /settings && cat "/run/box/$1" > "/settings/$1"
+  sync
+  mount -o remount,ro /settings
+  cmp -s "/run/box/$1" "/settings/$1"
+}
+
 # Whether the configuration at hand is good. In /run/box/check then is what is wrong, or who listens
 # where.
 configuration_is_good() {
